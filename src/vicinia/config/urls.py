@@ -1,0 +1,25 @@
+"""Every address of the site."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import URLPattern, URLResolver, include, path
+from wagtail.admin import urls as wagtail_admin_urls
+
+from vicinia.api.urls import api
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("vicinia.core.urls")),
+    path("api/", api.urls),
+    path("lingua/", include("django.conf.urls.i18n")),
+    path("account/", include("allauth.urls")),
+    path("redazione/", include(wagtail_admin_urls)),
+]
+urlpatterns += i18n_patterns(
+    path("", include("vicinia.directory.urls")),
+    path("", include("vicinia.portal.urls")),
+)
+
+if settings.MODE != "production":
+    from django.conf.urls.static import static
+
+    urlpatterns += static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT)

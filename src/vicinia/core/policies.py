@@ -1,0 +1,85 @@
+"""May this person do this? One decision, with its reason, for lists, buttons and views alike."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, TypeVar
+
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from vicinia.core.models import RoleKind, User
+
+Person = User | AnonymousUser
+ViewFunction = TypeVar("ViewFunction", bound=Callable[..., HttpResponse])
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Yes or no, and the sentence that a person is shown."""
+
+    allowed: bool
+    reason: str | Promise = ""
+
+    def __bool__(self) -> bool:
+        return self.allowed
+
+
+YES = Decision(True)
+Policy = Callable[[Any], Decision]
+
+
+def anyone(person: Person) -> Decision:
+    """Everybody, with or without an account."""
+    return YES
+
+
+def signed_in(person: Person) -> Decision:
+    """Everybody with an account."""
+    return YES if person.is_authenticated else Decision(False, _("Sign in to see this page."))
+
+
+def role_kinds(person: Person) -> frozenset[str]:
+    """Return the kinds of role that a person holds in some district (one query, kept on the person)."""
+    if not isinstance(person, User):
+        return frozenset()
+    kept = getattr(person, "_role_kinds", None)
+    if kept is None:
+        kept = frozenset(person.roles.values_list("kind", flat=True))
+        person._role_kinds = kept  # type: ignore[attr-defined]
+    return kept
+
+
+def can_coordinate(person: Person) -> Decision:
+    """Coordinators of some district."""
+    if isinstance(person, User) and (person.is_superuser or RoleKind.COORDINATOR in role_kinds(person)):
+        return YES
+    return Decision(
+        False, _("This page is for the coordination of the district. Ask your coordinator for access.")
+    )
+
+
+def policy(rule: Policy) -> Callable[[ViewFunction], ViewFunction]:
+    """Guard a view with ``rule``; strangers are sent to sign in, others read the reason.
+
+    The rule stays on the view as ``view.policy`` so that the view × role matrix can find it.
+    """
+
+    def decorate(view: ViewFunction) -> ViewFunction:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            decision = rule(request.user)
+            if decision:
+                return view(request, *args, **kwargs)
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            raise PermissionDenied(str(decision.reason))
+
+        guarded.policy = rule  # type: ignore[attr-defined]
+        return guarded  # type: ignore[return-value]
+
+    return decorate
