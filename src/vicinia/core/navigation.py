@@ -1,4 +1,4 @@
-"""Where a person can go: the entries that rooms add to the portal's header and to the desk's side navigation."""
+"""Where a person can go: the entries that rooms add to the header and to the desk's side navigation."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass

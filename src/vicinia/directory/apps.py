@@ -7,3 +7,9 @@ class DirectoryConfig(AppConfig):
     name = "vicinia.directory"
     label = "directory"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Keep the search index up to date with every change."""
+        from vicinia.directory.indexing import start_following
+
+        start_following()

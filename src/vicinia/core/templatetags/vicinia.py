@@ -28,12 +28,13 @@ register = template.Library()
 def icon(name: str, css: str = "", title: str = "") -> SafeString:
     """Draw an icon of the sprite. Without ``title`` it is decoration and hidden from screen readers."""
     sprite = staticfiles_storage.url("vicinia/build/sprite.svg")
+    address = f"{sprite}#{name}"
     if title:
         return format_html(
-            '<svg class="icon {}" role="img" aria-label="{}"><use href="{}#{}"></use></svg>', css, title, sprite, name
+            '<svg class="icon {}" role="img" aria-label="{}"><use href="{}"></use></svg>', css, title, address
         )
     return format_html(
-        '<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>', css, sprite, name
+        '<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}"></use></svg>', css, address
     )
 
 
@@ -163,7 +164,7 @@ def people_date(day: datetime.date | datetime.datetime | None) -> str:
 
 @register.filter
 def web_address(address: object) -> str:
-    """Return the address when it is a plain web address, else nothing (no ``javascript:`` ever reaches a link)."""
+    """Return the address when it is a plain web address, else nothing: no ``javascript:`` reaches a link."""
     text = str(address or "").strip()
     return text if re.match(r"https?://[^\s]+$", text, re.IGNORECASE) else ""
 
