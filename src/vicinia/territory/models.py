@@ -15,6 +15,10 @@ class Source(UUIDModel):
     address = models.URLField(_("address"), max_length=500, blank=True)
     file_name = models.CharField(_("file"), max_length=255, blank=True)
     sha256 = models.CharField(max_length=64, unique=True)
+    # what the file held when it was loaded ("" for all of Italy, else a region's code) and how many rows
+    # still carry this source: a file that is known and untouched is not read again
+    scope = models.CharField(_("loaded for"), max_length=2, blank=True)
+    rows = models.PositiveIntegerField(_("rows"), default=0)
     loaded_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -25,8 +29,23 @@ class Source(UUIDModel):
         return self.title
 
 
+class Seat(models.TextChoices):
+    """What the point of a municipality stands on."""
+
+    TOWN_HALL = "town_hall", _("the town hall")
+    LARGEST_PART = "largest_part", _("the town hall of its most populous former municipality")
+
+
+class MunicipalityQuerySet(models.QuerySet["Municipality"]):
+    """Questions about many municipalities."""
+
+    def current(self) -> "MunicipalityQuerySet":
+        """Leave out municipalities that a newer list no longer has."""
+        return self.filter(is_current=True)
+
+
 class Municipality(models.Model):
-    """An Italian municipality, known by its six-digit ISTAT code."""
+    """An Italian municipality of today, known by its six-digit ISTAT code."""
 
     code = models.CharField(_("ISTAT code"), max_length=6, primary_key=True)
     name = models.CharField(_("name"), max_length=120)
@@ -42,13 +61,18 @@ class Municipality(models.Model):
     )
     altitude_min_m = models.IntegerField(_("lowest altitude (m)"), null=True, blank=True)
     altitude_max_m = models.IntegerField(_("highest altitude (m)"), null=True, blank=True)
-    # the town hall, WGS84 degrees
+    # WGS84 degrees; ``seat`` says what the point stands on
     latitude = models.FloatField(_("latitude"), null=True, blank=True)
     longitude = models.FloatField(_("longitude"), null=True, blank=True)
+    seat = models.CharField(_("point"), max_length=12, choices=Seat.choices, default=Seat.TOWN_HALL)
+    # false when a newer list no longer has it while entries of the directory still point here
+    is_current = models.BooleanField(_("exists today"), default=True)
     source = models.ForeignKey(Source, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     districts = models.ManyToManyField(
         District, through="DistrictMunicipality", related_name="municipalities"
     )
+
+    objects = MunicipalityQuerySet.as_manager()
 
     class Meta:
         ordering = ("name",)
@@ -82,24 +106,57 @@ class DistrictMunicipality(UUIDModel):
         ]
 
 
+class Basis(models.TextChoices):
+    """What says which municipality holds the territory of a ceased code, strongest first."""
+
+    OFFICIAL = "official", _("ISTAT's list of changes")
+    LIST = "list", _("the older codes in ISTAT's list of municipalities")
+    CADASTRAL = "cadastral", _("the same cadastral code")
+    BOUNDARY = "boundary", _("its town hall lies within today's boundary")
+    DATE = "date", _("the only municipality of the province founded on that day")
+    UNKNOWN = "unknown", _("not known yet")
+
+
 class MunicipalityChange(UUIDModel):
-    """A code that no longer exists and the municipality that holds its territory today."""
+    """A code or a name that no longer exists and the municipality that holds its territory today."""
 
     code = models.CharField(_("ceased ISTAT code"), max_length=6)
     cadastral_code = models.CharField(_("cadastral code"), max_length=4, blank=True)
     name = models.CharField(_("name at the time"), max_length=120)
-    ceased_on = models.DateField(_("ceased on"))
+    # empty when a census has the code, today's list has not, and no history says when it ceased
+    ceased_on = models.DateField(_("ceased on"), null=True, blank=True)
+    # the code that took over at the time, which may itself have ceased since
+    next_code = models.CharField(_("next ISTAT code"), max_length=6, blank=True)
     successor = models.ForeignKey(
-        Municipality, null=True, blank=True, on_delete=models.CASCADE, related_name="predecessors"
+        Municipality, null=True, blank=True, on_delete=models.PROTECT, related_name="predecessors"
     )
+    basis = models.CharField(_("known from"), max_length=10, choices=Basis.choices, default=Basis.UNKNOWN)
+    # the same territory under another code or name, not a merger
+    same_territory = models.BooleanField(_("same territory"), default=False)
+    # its town hall at the last census, WGS84 degrees
+    latitude = models.FloatField(_("latitude"), null=True, blank=True)
+    longitude = models.FloatField(_("longitude"), null=True, blank=True)
     source = models.ForeignKey(Source, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         verbose_name = _("change of a municipality")
         verbose_name_plural = _("changes of municipalities")
+        indexes = [models.Index(fields=("code",), name="territory_change_code")]
         constraints = [
-            models.UniqueConstraint(fields=("code", "name", "ceased_on"), name="territory_change_once"),
+            models.UniqueConstraint(
+                fields=("code", "name", "ceased_on"),
+                condition=models.Q(ceased_on__isnull=False),
+                name="territory_change_once",
+            ),
+            models.UniqueConstraint(
+                fields=("code",),
+                condition=models.Q(ceased_on__isnull=True),
+                name="territory_undated_change_once",
+            ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.code})"
 
 
 class CensusAreaKind(models.TextChoices):
@@ -112,33 +169,42 @@ class CensusAreaKind(models.TextChoices):
 
 
 class CensusArea(UUIDModel):
-    """A part of a municipality in one census. Its number is unique within the municipality only."""
+    """A part of a municipality in one census.
+
+    Its number is unique within the municipality *of that census*: two merged municipalities may both have
+    had an area 1, so the code of the time is part of the key.
+    """
 
     kind = models.CharField(_("kind"), max_length=3, choices=CensusAreaKind.choices)
     year = models.PositiveSmallIntegerField(_("census"))
-    municipality = models.ForeignKey(Municipality, on_delete=models.CASCADE, related_name="census_areas")
+    census_code = models.CharField(_("ISTAT code at the census"), max_length=6)
+    # the municipality of today; empty while nobody knows what became of a ceased one
+    municipality = models.ForeignKey(
+        Municipality, null=True, blank=True, on_delete=models.PROTECT, related_name="census_areas"
+    )
     number = models.CharField(_("number"), max_length=12)
     name = models.CharField(_("name"), max_length=200, blank=True)
     source = models.ForeignKey(Source, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
-        ordering = ("municipality", "number")
+        ordering = ("census_code", "number")
         verbose_name = _("census area")
         verbose_name_plural = _("census areas")
         constraints = [
             models.UniqueConstraint(
-                fields=("kind", "year", "municipality", "number"), name="territory_census_area_once"
+                fields=("kind", "year", "census_code", "number"), name="territory_census_area_once"
             ),
         ]
 
     def __str__(self) -> str:
-        return self.name or f"{self.municipality} {self.number}"
+        return self.name or f"{self.census_code} {self.number}"
 
 
 class Boundary(UUIDModel):
     """The outline of a municipality: a GeoJSON geometry in WGS84 degrees."""
 
     municipality = models.OneToOneField(Municipality, on_delete=models.CASCADE, related_name="boundary")
+    # Polygon or MultiPolygon
     geometry = models.JSONField()
     source = models.ForeignKey(Source, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
@@ -146,13 +212,32 @@ class Boundary(UUIDModel):
         verbose_name = _("boundary")
         verbose_name_plural = _("boundaries")
 
+    def __str__(self) -> str:
+        return str(self.municipality_id)
+
+
+class Unit(models.TextChoices):
+    """What a figure counts or measures."""
+
+    PEOPLE = "people", _("people")
+    HOUSEHOLDS = "households", _("households")
+    DWELLINGS = "dwellings", _("dwellings")
+    BUILDINGS = "buildings", _("buildings")
+    UNITS = "units", _("units in buildings")
+    SQUARE_METRES = "m2", _("m²")
+    SQUARE_KILOMETRES = "km2", _("km²")
+    METRES = "m", _("m")
+    NUMBER = "number", _("number")
+
 
 class Variable(models.Model):
     """What a census column means, from ISTAT's own dictionary."""
 
     code = models.CharField(max_length=40, primary_key=True)
     description = models.TextField(_("description"))
-    unit = models.CharField(_("unit"), max_length=40)
+    unit = models.CharField(_("unit"), max_length=40, choices=Unit.choices, default=Unit.NUMBER)
+    # a count or an extent: the figure of a whole is the sum of its parts
+    is_additive = models.BooleanField(_("can be added up"), default=False)
 
     class Meta:
         ordering = ("code",)
@@ -163,31 +248,43 @@ class Variable(models.Model):
         return self.code
 
 
-class Indicator(UUIDModel):
-    """One official figure: a variable, a place, a year, a value, a source."""
+class Indicator(models.Model):
+    """One official figure: a variable, a place, a year, a value, a source.
 
-    variable = models.ForeignKey(Variable, on_delete=models.PROTECT, related_name="figures")
+    Never leaves the house by its key, and comes in millions: a plain integer key keeps it lean.
+    """
+
+    variable = models.ForeignKey(
+        Variable, on_delete=models.PROTECT, related_name="figures", db_index=False
+    )  # leads both unique keys or is found through the area
     year = models.PositiveSmallIntegerField(_("year"))
-    municipality = models.ForeignKey(Municipality, on_delete=models.CASCADE, related_name="indicators")
+    # the municipality as it was in that year; ``municipality`` is the one of today
+    census_code = models.CharField(_("ISTAT code at the census"), max_length=6)
+    municipality = models.ForeignKey(
+        Municipality, null=True, blank=True, on_delete=models.PROTECT, related_name="indicators"
+    )
     # empty for the municipality as a whole
     census_area = models.ForeignKey(
-        CensusArea, null=True, blank=True, on_delete=models.CASCADE, related_name="indicators"
+        CensusArea, null=True, blank=True, on_delete=models.CASCADE, related_name="indicators", db_index=False
     )
     value = models.FloatField(_("value"))
-    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+")
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+", db_index=False)
 
     class Meta:
         verbose_name = _("figure")
         verbose_name_plural = _("figures")
         constraints = [
             models.UniqueConstraint(
-                fields=("variable", "year", "municipality"),
+                fields=("variable", "year", "census_code"),
                 condition=models.Q(census_area__isnull=True),
                 name="territory_figure_of_municipality_once",
             ),
             models.UniqueConstraint(
-                fields=("variable", "year", "census_area"),
+                fields=("census_area", "variable", "year"),
                 condition=models.Q(census_area__isnull=False),
                 name="territory_figure_of_area_once",
             ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.variable_id} {self.year} {self.census_code}: {self.value}"
