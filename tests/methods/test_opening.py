@@ -228,6 +228,9 @@ def test_by_appointment() -> None:
 def test_what_is_not_known_is_not_called_closed() -> None:
     monday = at("2026-11-23T10:00")
     assert state([], at=monday).note is Note.NO_HOURS
+    words_only = state([Rule(on_holidays="closed")], at=monday)
+    assert (words_only.status, words_only.note) == (Status.UNKNOWN, Note.NO_HOURS)
+    assert state([Rule(by_appointment=True)], at=monday).status is Status.BY_APPOINTMENT
     old = state([weekly("09:00", "12:00", "MO", valid_to=date(2026, 5, 31))], at=monday)
     assert (old.status, old.note) == (Status.UNKNOWN, Note.HOURS_EXPIRED)
     fortnight = state([weekly("09:00", "12:00", "MO", interval=2)], at=monday)

@@ -77,6 +77,9 @@ def plan(rule: Rule) -> Plan:
         check_rule(rule)
     except ScheduleError:
         return Plan(first, last, problem=Note.HOURS_UNREADABLE)
+    if rule == Rule(on_holidays=rule.on_holidays, valid_from=rule.valid_from, valid_to=rule.valid_to):
+        # No times and no days: a row that only carries words ("ring the bell") is no promise to be open.
+        return Plan(first, last, problem=Note.NO_HOURS)
     byday = parse_byday(rule.byday)
     bymonthday = parse_numbers(rule.bymonthday, limit=31)
     byweekno = parse_numbers(rule.byweekno, limit=53)

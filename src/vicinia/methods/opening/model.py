@@ -56,7 +56,8 @@ class Rule:
     the day on which it starts. `valid_from`, `valid_to` and `until` are included.
 
     Without `freq` the by-parts decide; without those either, `dtstart` alone is a single day and no
-    `dtstart` is every day. An ordinal in `byday` ("1MO") makes the rule monthly, whatever `freq` says.
+    `dtstart` is every day; a rule with neither times nor days says nothing. An ordinal in `byday`
+    ("1MO") makes the rule monthly, whatever `freq` says.
     """
 
     opens_at: time | None = None
