@@ -1,7 +1,153 @@
-"""Answer a question (being written)."""
+"""Answer a question: words, then filters, then order, then one page of it."""
 
-from vicinia.directory.search.contract import Answer, Query, VerifyOpen
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from vicinia.directory.search import analysing, attributes, filtering, layout, matching, ordering, reading, wording
+from vicinia.directory.search.contract import MAX_POINTS, Answer, Hit, Query, VerifyOpen
+from vicinia.directory.search.filtering import FAR_M, Filtered, Filters
+from vicinia.directory.search.layout import Bools, Floats, Ints
+from vicinia.directory.search.matching import Matches
+from vicinia.directory.search.reading import Batch
+from vicinia.directory.search.state import documents
+from vicinia.directory.search.wording import Wording
+
+MAX_SIZE = 200
+"""Most hits of one page."""
+
+ENOUGH_MASS = 0.5
+"""A relaxed answer keeps documents that match this share of the best document's weight of words."""
+
+TITLE_SHARE = 0.5
+"""How much a title consisting of nothing but the asked words adds to a score."""
+
+HALF_DISTANCE_M = 10_000
+"""Distance at which a document counts half."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Documents that may answer, in ascending order of place, with their scores."""
+
+    batch: Batch
+    filtered: Filtered
+    scores: Floats
+    wording: Wording
+    relaxed: bool
 
 
 def search(query: Query, *, verify_open: VerifyOpen | None = None, is_holiday: bool = False) -> Answer:
-    raise NotImplementedError
+    """One page of the documents that answer a question, best first, with counts over the whole answer.
+
+    `verify_open` is asked once about all documents whose opening hours are not exact; without it their mask
+    is believed. `is_holiday` says that the asked instant is on a public holiday.
+    """
+    filters = Filters(query, verify_open, is_holiday)
+    question = wording.read(query.text)
+    found = _find(question, filters)
+    counts = filtering.count(found.batch, found.filtered)
+    lines = np.flatnonzero(found.filtered.passed)
+    size = min(max(query.size, 1), MAX_SIZE)
+    first = (max(query.page, 1) - 1) * size
+    ordered = ordering.order(
+        query.sort if filters.is_placed or query.sort != "distance" else "relevance",
+        found.batch,
+        lines,
+        found.scores,
+        found.filtered.distances_m,
+        wanted=max(first + size, MAX_POINTS),
+    )
+    return Answer(
+        hits=_hits(found, ordered[first : first + size]),
+        total=len(lines),
+        facets={
+            dimension.removeprefix(analysing.FACET): codes
+            for dimension, codes in counts.items()
+            if dimension.startswith(analysing.FACET)
+        },
+        municipalities=counts.get(analysing.MUNICIPALITY, {}),
+        corrections=found.wording.corrections,
+        points=_points(found.batch, ordered),
+        relaxed=found.relaxed,
+        ignored=question.unknown,
+    )
+
+
+def _find(question: Wording, filters: Filters) -> _Found:
+    """Try the question as it is, then with wider spelling, then with some of its words; stop at an answer."""
+    if question.is_empty:
+        batch = reading.read_ranges(filters.ranges())
+        return _weigh(Matches(batch.places, *_indifferent(len(batch))), batch, filters, question, relaxed=False)
+    first = None
+    for tried, relaxed, matches in _attempts(question, filters):
+        batch = reading.read_places(matches.places)
+        found = _weigh(matches, batch, filters, tried, relaxed=relaxed)
+        if found.filtered.passed.any():
+            return found
+        first = first or found
+    if first is not None:
+        return first
+    return _weigh(matching.NONE, reading.read_places(matching.NONE.places), filters, question, relaxed=False)
+
+
+def _attempts(question: Wording, filters: Filters) -> Iterator[tuple[Wording, bool, Matches]]:
+    if not question.groups:
+        return
+    total, ranges = documents(), filters.ranges()
+    groups = matching.find(question.groups, total, ranges)
+    yield question, bool(question.unknown), matching.all_of(groups)
+    wider = wording.widen(question)
+    if wider is not None:
+        found = matching.find(wider.groups, total, ranges)
+        yield wider, bool(question.unknown), matching.all_of(found)
+    if len(question.groups) > 1:
+        yield question, True, matching.any_of(groups)
+
+
+def _indifferent(size: int) -> tuple[Floats, Floats, Ints]:
+    return np.ones(size), np.ones(size), np.zeros(size, np.int64)
+
+
+def _weigh(matches: Matches, batch: Batch, filters: Filters, tried: Wording, *, relaxed: bool) -> _Found:
+    filtered = filters.apply(batch)
+    if relaxed and len(batch) and filtered.passed.any():
+        enough: Bools = matches.mass >= ENOUGH_MASS * matches.mass[filtered.passed].max()
+        filtered = filtered.among(enough)
+    scores = matches.scores * (
+        1 + TITLE_SHARE * (matches.in_title / np.maximum(batch.records["title_words"].astype(np.int64), 1))
+    )
+    if filtered.distances_m is not None:
+        scores = scores / (1 + filtered.distances_m / HALF_DISTANCE_M)
+    return _Found(batch, filtered, scores, tried, relaxed)
+
+
+def _hits(found: _Found, lines: Ints) -> tuple[Hit, ...]:
+    values = {line: found.batch.attributes_of(line) for line in lines.tolist()}
+    names = attributes.names_of(
+        sorted({one for ours in values.values() for one in ours if one >= layout.UNCOUNTED})
+    )
+    hits = []
+    for line, ours in values.items():
+        kinds = [names[one][1] for one in ours if one in names and names[one][0] == analysing.KIND]
+        distance = FAR_M if found.filtered.distances_m is None else int(found.filtered.distances_m[line])
+        hits.append(
+            Hit(
+                id=found.batch.id_of(line),
+                kind=kinds[0],
+                score=float(found.scores[line]),
+                distance_km=None if distance == FAR_M else distance / 1000,
+            )
+        )
+    return tuple(hits)
+
+
+def _points(batch: Batch, ordered: Ints) -> tuple:
+    position = batch.records["position"][ordered]
+    placed = np.flatnonzero(position[:, 0] != layout.NO_COORDINATE)[:MAX_POINTS]
+    return tuple(
+        (batch.id_of(int(ordered[i])), int(position[i, 0]) / 1e6, int(position[i, 1]) / 1e6) for i in placed
+    )

@@ -1,0 +1,185 @@
+"""Which of the documents that hold the words pass the filters, and what to offer for each filter.
+
+Every filter on a counted dimension (the schemes of `facets`, the municipality) is kept apart from the others,
+because its own values are counted as if it were not there: that way a value that is offered is never empty.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from vicinia.directory.search import analysing, layout
+from vicinia.directory.search.analysing import Attribute
+from vicinia.directory.search.attributes import names_of, numbers_of
+from vicinia.directory.search.contract import HOURS_PER_WORD, Query, VerifyOpen
+from vicinia.directory.search.layout import Bools, Ints
+from vicinia.directory.search.reading import Batch
+
+FAR_M = np.iinfo(np.int64).max
+"""Distance of a document without a place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filtered:
+    """Which documents of a batch pass, and their distances."""
+
+    passed: Bools
+    others_passed: Mapping[str, Bools]
+    """Counted dimension that is filtered -> documents that pass every other filter."""
+    distances_m: Ints | None
+    """None when the question has no place."""
+
+    def among(self, kept: Bools) -> Filtered:
+        """The same, with only some documents kept."""
+        others = {dimension: passed & kept for dimension, passed in self.others_passed.items()}
+        return Filtered(self.passed & kept, others, self.distances_m)
+
+
+class Filters:
+    """The filters of one question, with their values looked up once."""
+
+    def __init__(self, query: Query, verify_open: VerifyOpen | None, is_holiday: bool) -> None:
+        self._query = query
+        self._verify = verify_open
+        self._is_holiday = is_holiday
+        self.is_placed = layout.has_place(query.latitude, query.longitude)
+        radius = query.radius_km
+        self._radius_km = None if radius is None or not math.isfinite(radius) else max(radius, 0.0)
+        self._asked_municipality = query.near_municipality or query.serves or query.municipality
+        self._counted = _counted_filters(query)
+        self._plain = _plain_filters(query)
+        unplaced: tuple[Attribute, ...] = ()
+        if self._asked_municipality:
+            unplaced = _serving(self._asked_municipality)
+        self._unplaced = unplaced
+        wanted = [*unplaced, *_flat(self._counted.values()), *_flat(self._plain)]
+        self._numbers = numbers_of(wanted) if wanted else {}
+
+    def ranges(self) -> list[tuple[int, int]] | None:
+        """Ranges of chunks outside which nothing passes; None for no limit."""
+        query = self._query
+        if not self.is_placed or self._radius_km is None:
+            return None
+        assert query.latitude is not None and query.longitude is not None  # noqa: S101 `is_placed` says so
+        ranges = layout.chunks_near(query.latitude, query.longitude, self._radius_km)
+        if self._asked_municipality:
+            ranges.append((layout.FIRST_UNPLACED_CHUNK, layout.LAST_CHUNK))
+        return ranges
+
+    def apply(self, batch: Batch) -> Filtered:
+        """Pass a batch through the filters."""
+        query = self._query
+        passed = np.ones(len(batch), bool)
+        distances = None
+        if self.is_placed:
+            distances = self._distances(batch)
+            if self._radius_km is not None:
+                near = distances <= self._radius_km * 1000
+                if self._unplaced:
+                    near |= (distances == FAR_M) & self._having(batch, self._unplaced)
+                passed &= near
+        for values in self._plain:
+            passed &= self._having(batch, values)
+        counted = {dimension: self._having(batch, values) for dimension, values in self._counted.items()}
+        failed = np.zeros(len(batch), np.int64)
+        for holds in counted.values():
+            failed += ~holds
+        if query.open_at is not None:
+            passed &= self._open(batch, passed & (failed <= 1))
+        return Filtered(
+            passed & (failed == 0),
+            {dimension: passed & (failed == (~holds).astype(np.int64)) for dimension, holds in counted.items()},
+            distances,
+        )
+
+    def _distances(self, batch: Batch) -> Ints:
+        position = batch.records["position"]
+        placed = position[:, 0] != layout.NO_COORDINATE
+        distances = np.full(len(batch), FAR_M)
+        assert self._query.latitude is not None and self._query.longitude is not None  # noqa: S101
+        distances[placed] = layout.distances_m(position[placed], self._query.latitude, self._query.longitude)
+        return distances
+
+    def _having(self, batch: Batch, values: Iterable[Attribute]) -> Bools:
+        return batch.having(self._numbers[value] for value in values if value in self._numbers)
+
+    def _open(self, batch: Batch, wanted: Bools) -> Bools:
+        """Which of the wanted documents are open at the asked instant."""
+        instant = self._query.open_at
+        assert instant is not None  # noqa: S101 asked by `apply` only then
+        hour = instant.weekday() * 24 + instant.hour
+        word, bit = divmod(hour, HOURS_PER_WORD)
+        lines = np.flatnonzero(wanted)
+        flags = batch.records["flags"][lines]
+        possible = (batch.records["hours"][lines, word] >> bit & 1).astype(bool) & (
+            flags & layout.HOURS_KNOWN != 0
+        )
+        holiday = flags & layout.OPEN_ON_HOLIDAYS != 0 if self._is_holiday else np.True_
+        open_now = possible & holiday
+        if self._verify is not None:
+            exact = flags & layout.HOURS_EXACT != 0
+            open_now &= exact
+            doubtful = lines[possible & ~exact]
+            if len(doubtful):
+                ids = [batch.id_of(line) for line in doubtful.tolist()]
+                verified = set(self._verify(ids, instant))
+                really = np.fromiter((one in verified for one in ids), bool, len(ids))
+                open_now[possible & ~exact] = really
+        result = np.zeros(len(batch), bool)
+        result[lines] = open_now
+        return result
+
+
+def count(batch: Batch, filtered: Filtered) -> dict[str, dict[str, int]]:
+    """Counted dimension -> code -> documents, each dimension counted with every other filter applied."""
+    everywhere = batch.count(filtered.passed)
+    apart = {dimension: batch.count(passed) for dimension, passed in filtered.others_passed.items()}
+    present = {number for counts in (everywhere, *apart.values()) for number in np.flatnonzero(counts).tolist()}
+    offered: dict[str, dict[str, int]] = {}
+    for number, (dimension, code) in sorted(names_of(sorted(present)).items(), key=lambda item: item[1]):
+        counts = apart.get(dimension, everywhere)
+        if number < len(counts) and counts[number]:
+            offered.setdefault(dimension, {})[code] = int(counts[number])
+    return offered
+
+
+def _counted_filters(query: Query) -> dict[str, tuple[Attribute, ...]]:
+    filters = {
+        analysing.FACET + scheme: tuple((analysing.FACET + scheme, code) for code in _storable(codes))
+        for scheme, codes in query.facets.items()
+        if codes
+    }
+    if query.municipality:
+        filters[analysing.MUNICIPALITY] = tuple(
+            (analysing.MUNICIPALITY, code) for code in _storable([query.municipality])
+        )
+    return filters
+
+
+def _plain_filters(query: Query) -> list[tuple[Attribute, ...]]:
+    filters: list[tuple[Attribute, ...]] = []
+    if query.kinds:
+        filters.append(tuple((analysing.KIND, kind) for kind in _storable(query.kinds)))
+    if query.district is not None:
+        filters.append(((analysing.DISTRICT, str(query.district)),))
+    if query.serves:
+        filters.append(_serving(query.serves))
+    return filters
+
+
+def _serving(municipality: str) -> tuple[Attribute, ...]:
+    codes = _storable([municipality])
+    return ((analysing.SERVES, analysing.ANYWHERE), *((analysing.SERVES, code) for code in codes))
+
+
+def _storable(codes: Iterable[str]) -> list[str]:
+    """Codes that a database can hold at all: anything can be typed into an address."""
+    return [code for code in codes if code.isprintable()]
+
+
+def _flat(filters: Iterable[tuple[Attribute, ...]]) -> list[Attribute]:
+    return [value for values in filters for value in values]

@@ -1,0 +1,97 @@
+"""Records and attributes of many documents as arrays, read from their chunks."""
+# ruff: noqa: S608
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+import numpy as np
+
+from vicinia.directory.search import layout, tables
+from vicinia.directory.search.layout import Bools, Ints
+from vicinia.directory.search.matching import Ranges
+
+_SCAN_FROM = 1500
+"""With more chunks than this, reading the whole table is cheaper than looking each one up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Some documents, in ascending order of their places; all arrays have one line for each."""
+
+    places: Ints
+    records: np.ndarray
+    holders: Ints
+    attributes: Ints
+    """Two arrays of one length: document `holders[i]` has the attribute `attributes[i]`."""
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    def having(self, wanted: Iterable[int]) -> Bools:
+        """Which documents have one of the attributes."""
+        found = np.zeros(len(self), bool)
+        for attribute in wanted:
+            found[self.holders[self.attributes == attribute]] = True
+        return found
+
+    def count(self, kept: Bools) -> Ints:
+        """How many of the kept documents have each of the counted attributes."""
+        counted = (self.attributes < layout.UNCOUNTED) & kept[self.holders]
+        return np.bincount(self.attributes[counted])
+
+    def attributes_of(self, line: int) -> list[int]:
+        """The attributes of one document."""
+        first, last = np.searchsorted(self.holders, (line, line + 1))
+        return self.attributes[first:last].tolist()
+
+    def id_of(self, line: int) -> UUID:
+        """The id of one document."""
+        high, low = self.records["id"][line].tolist()
+        return UUID(int=high << 64 | low)
+
+
+def read_places(places: Ints) -> Batch:
+    """The documents at given places (ascending)."""
+    chunks = np.unique(places >> layout.SLOT_BITS)
+    select = "SELECT id, records, attributes FROM search_chunk"
+    if len(chunks) > _SCAN_FROM:
+        wanted = set(chunks.tolist())
+        rows = [row for row in tables.ask(select) if row[0] in wanted]
+    else:
+        rows = tables.ask_numbers(select + " WHERE id IN ({})", chunks.tolist())
+    return _batch(rows, places)
+
+
+def read_ranges(ranges: Ranges | None) -> Batch:
+    """All documents of ranges of chunks, or of the whole index."""
+    select = "SELECT id, records, attributes FROM search_chunk"
+    if ranges is None:
+        return _batch(tables.ask(select), None)
+    parts = [f"{select} WHERE id BETWEEN {first} AND {last}" for first, last in ranges]
+    return _batch(tables.ask(" UNION ALL ".join(parts)), None)
+
+
+def _batch(rows: Sequence[tables.Row], places: Ints | None) -> Batch:
+    rows = sorted(rows, key=lambda row: row[0])
+    records = np.frombuffer(b"".join([row[1] for row in rows]), dtype=layout.RECORD)
+    chunks = np.fromiter((row[0] for row in rows), np.int64, len(rows))
+    sizes = np.fromiter((len(row[1]) // layout.RECORD.itemsize for row in rows), np.int64, len(rows))
+    starts = np.cumsum(sizes) - sizes
+    if places is None:
+        lines = np.flatnonzero(records["flags"])
+        owner = np.repeat(np.arange(len(rows)), sizes)[lines]
+        places = (chunks[owner] << layout.SLOT_BITS) + (lines - starts[owner])
+    else:
+        owner = np.searchsorted(chunks, places >> layout.SLOT_BITS)
+        lines = starts[owner] + (places & layout.SLOTS - 1)
+    pairs = np.frombuffer(b"".join([row[2] for row in rows]), dtype=layout.PAIR)
+    amounts = np.fromiter((len(row[2]) // layout.PAIR.itemsize for row in rows), np.int64, len(rows))
+    line_of = np.full(len(records), -1, np.int64)
+    line_of[lines] = np.arange(len(lines))
+    holders = line_of[np.repeat(starts, amounts) + (pairs >> layout.ATTRIBUTE_BITS)]
+    ours = holders >= 0
+    attributes = (pairs[ours] & (1 << layout.ATTRIBUTE_BITS) - 1).astype(np.int64)
+    return Batch(places, records[lines], holders[ours], attributes)

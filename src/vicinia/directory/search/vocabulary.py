@@ -1,0 +1,135 @@
+"""The stems and words that documents hold, with the number of documents of each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from vicinia.directory.search import tables
+from vicinia.directory.search.analysing import Analysed
+from vicinia.directory.search.state import State
+from vicinia.methods.speller import MIN_LENGTH, deletions, is_near
+
+MAX_CORRECTED = 24
+"""Letters of the longest word that is corrected."""
+
+PREFIXES, CORRECTIONS = 30, 5
+"""Most words that the beginning of a word, or a misspelt word, stands for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """Numbers of stems and of words."""
+
+    stems: dict[str, int]
+    words: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A word of the vocabulary, its stem's number, and the documents that hold the stem."""
+
+    surface: str
+    term: int
+    documents: int
+
+
+def ensure(state: State, documents: Sequence[Analysed]) -> Numbers:
+    """Numbers for all stems and words of some documents; new ones are stored, with no document yet."""
+    stems = {stem for document in documents for stem in document.stems}
+    words = {surface: value for document in documents for surface, value in document.words.items()}
+    known_stems = {
+        stem: number
+        for number, stem in tables.ask_values("SELECT id, stem FROM search_term WHERE stem IN ({})", sorted(stems))
+    }
+    known_words = {
+        surface: number
+        for number, surface in tables.ask_values(
+            "SELECT id, surface FROM search_word WHERE surface IN ({})", sorted(words)
+        )
+    }
+    new_terms, new_words, forms = [], [], []
+    for stem in sorted(stems - known_stems.keys()):
+        known_stems[stem] = state.next_term
+        new_terms.append((state.next_term, stem, 0))
+        state.next_term += 1
+    for surface in sorted(words.keys() - known_words.keys()):
+        folded, stem = words[surface]
+        known_words[surface] = state.next_word
+        new_words.append((state.next_word, surface, folded, known_stems[stem], 0))
+        if is_corrected(folded):
+            forms += [(form, state.next_word) for form in deletions(folded)]
+        state.next_word += 1
+    tables.put("search_term", ("id", "stem", "documents"), ("id",), new_terms)
+    tables.put("search_word", ("id", "surface", "folded", "term", "documents"), ("id",), new_words)
+    tables.put("search_deletion", ("form", "word"), ("form", "word"), sorted(forms))
+    return Numbers(known_stems, known_words)
+
+
+def is_corrected(folded: str) -> bool:
+    """Whether slips are looked for: not in short words, not in numbers.
+
+    >>> is_corrected("mensa"), is_corrected("cup"), is_corrected("1522")
+    (True, False, False)
+    """
+    return MIN_LENGTH <= len(folded) <= MAX_CORRECTED and not any(letter.isdigit() for letter in folded)
+
+
+def count(terms: Mapping[int, int], words: Mapping[int, int]) -> None:
+    """Add to the number of documents of stems and words; those left without any disappear."""
+    for table, changes in (("search_term", terms), ("search_word", words)):
+        changed = sorted((number, more) for number, more in changes.items() if more)
+        _add(table, changed)
+        fewer = [number for number, more in changed if more < 0]
+        gone = [
+            number
+            for (number,) in tables.ask_numbers(
+                f"SELECT id FROM {table} WHERE documents <= 0 AND id IN ({{}})",  # noqa: S608 our own names
+                fewer,
+            )
+        ]
+        tables.delete_numbers(f"DELETE FROM {table} WHERE id IN ({{}})", gone)  # noqa: S608
+        if table == "search_word":
+            tables.delete_numbers("DELETE FROM search_deletion WHERE word IN ({})", gone)
+
+
+def _add(table: str, changes: Sequence[tuple[int, int]]) -> None:
+    """Add numbers to rows, in statements that both databases know."""
+    for part in tables.batches(changes, 500):
+        cases = " ".join(f"WHEN {number} THEN {more}" for number, more in part)
+        listed = ", ".join(str(number) for number, _ in part)
+        tables.run(
+            f"UPDATE {table} SET documents = documents + CASE id {cases} ELSE 0 END WHERE id IN ({listed})"  # noqa: S608
+        )
+
+
+def terms_of(stems: Sequence[str]) -> dict[str, tuple[int, int]]:
+    """Stem -> (its number, documents that hold it), for the stems that documents hold."""
+    rows = tables.ask_values("SELECT stem, id, documents FROM search_term WHERE stem IN ({})", stems)
+    return {stem: (number, documents) for stem, number, documents in rows}
+
+
+def beginning_with(folded: str, limit: int = PREFIXES) -> list[Known]:
+    """Words that begin so, those in most documents first."""
+    rows = tables.ask(
+        "SELECT w.surface, w.term, t.documents FROM search_word w JOIN search_term t ON t.id = w.term"
+        " WHERE w.folded >= %s AND w.folded < %s ORDER BY w.documents DESC, w.surface LIMIT %s",
+        (folded, folded + "\U0010ffff", limit),
+    )
+    return [Known(*row) for row in rows]
+
+
+def near(folded: str, limit: int = CORRECTIONS) -> list[Known]:
+    """Words one slip away (the word itself included), those in most documents first, one for each stem."""
+    if not is_corrected(folded):
+        return []
+    rows = tables.ask_values(
+        "SELECT DISTINCT w.folded, w.surface, w.term, t.documents, w.documents FROM search_deletion d"
+        " JOIN search_word w ON w.id = d.word JOIN search_term t ON t.id = w.term WHERE d.form IN ({})",
+        sorted(deletions(folded)),
+    )
+    found: dict[int, Known] = {}
+    for candidate, surface, term, documents, _ in sorted(rows, key=lambda row: (-row[4], row[1])):
+        if term not in found and is_near(folded, candidate):
+            found[term] = Known(surface, term, documents)
+    return list(found.values())[:limit]

@@ -1,0 +1,131 @@
+"""From what was typed to what is looked for.
+
+Each word that carries meaning becomes a *group* of stems, any of which will do: the word's own stem; if no
+document holds it, the words that begin so (for the last word, which may be unfinished) or the words one slip
+away. Words that are nowhere, even so, are left out and reported.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from vicinia.directory.search import vocabulary
+from vicinia.directory.search.vocabulary import Known
+from vicinia.methods import text
+
+MAX_TEXT = 400
+"""Characters of a question that are read."""
+MAX_WORDS = 12
+"""Different words of a question that are looked for."""
+
+OWN, BEGINNING, NEAR = 1.0, 0.8, 0.7
+"""How much a match counts by the word itself, by its beginning, by a word one slip away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The stems that answer one typed word."""
+
+    typed: str
+    terms: Mapping[int, float]
+    """Stem's number -> closeness to what was typed."""
+    documents: int
+    """Documents that hold the most common of the stems."""
+    corrected: tuple[str, ...] = ()
+    """Words searched in its stead, if it was taken for misspelt."""
+
+    def weight(self, total: int) -> float:
+        """How telling the word is: inverse document frequency, never negative."""
+        return math.log(1 + (total - self.documents + 0.5) / (self.documents + 0.5))
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A question understood."""
+
+    groups: tuple[Group, ...]
+    unknown: tuple[str, ...]
+    """Words that are nowhere in the index."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no word was asked for at all."""
+        return not self.groups and not self.unknown
+
+    @property
+    def corrections(self) -> dict[str, str]:
+        """Word as typed -> words searched in its stead."""
+        return {group.typed: ", ".join(group.corrected) for group in self.groups if group.corrected}
+
+
+def read(question: str) -> Wording:
+    """Understand a question, with as few words as carry its meaning."""
+    asked = _telling_words(question)
+    own = vocabulary.terms_of([text.stem(word.folded) for word in asked]) if asked else {}
+    groups, unknown = [], []
+    for position, word in enumerate(asked):
+        known = own.get(text.stem(word.folded))
+        if known:
+            groups.append(Group(word.surface, {known[0]: OWN}, known[1]))
+            continue
+        group = _guess(word, is_last=position == len(asked) - 1)
+        if group:
+            groups.append(group)
+        else:
+            unknown.append(word.surface)
+    return Wording(tuple(groups), tuple(unknown))
+
+
+def widen(wording: Wording) -> Wording | None:
+    """The same question with the neighbours of every word, for when nothing holds the words as typed.
+
+    None when that adds nothing.
+    """
+    groups = []
+    for group in wording.groups:
+        more = [one for one in vocabulary.near(text.fold(group.typed)) if one.term not in group.terms]
+        if more and not group.corrected:
+            corrected = tuple(one.surface for one in more)
+            group = replace(  # the word as typed stays beside them
+                group,
+                terms=dict.fromkeys((one.term for one in more), NEAR) | dict(group.terms),
+                documents=max(group.documents, *(one.documents for one in more)),
+                corrected=corrected,
+            )
+        groups.append(group)
+    widened = replace(wording, groups=tuple(groups))
+    return None if widened == wording else widened
+
+
+def _telling_words(question: str) -> list[text.Word]:
+    """The words that carry meaning, or all of them when none does ("dopo di noi"); each stem once."""
+    by_stem: dict[str, text.Word] = {}
+    for word in text.words(question[:MAX_TEXT]):
+        by_stem.setdefault(text.stem(word.folded), word)
+    asked = list(by_stem.values())
+    telling = [word for word in asked if not text.is_function_word(word.folded)]
+    return (telling or asked)[:MAX_WORDS]
+
+
+def _guess(word: text.Word, *, is_last: bool) -> Group | None:
+    """What a word that no document holds may stand for."""
+    if is_last:
+        return _beginning(word) or _misspelt(word)
+    return _misspelt(word) or _beginning(word)
+
+
+def _beginning(word: text.Word) -> Group | None:
+    found = vocabulary.beginning_with(word.folded)
+    return _group(word, found, BEGINNING) if found else None
+
+
+def _misspelt(word: text.Word) -> Group | None:
+    found = vocabulary.near(word.folded)
+    return _group(word, found, NEAR, tuple(one.surface for one in found)) if found else None
+
+
+def _group(word: text.Word, found: Sequence[Known], closeness: float, corrected: tuple[str, ...] = ()) -> Group:
+    terms = dict.fromkeys((one.term for one in found), closeness)
+    return Group(word.surface, terms, max(one.documents for one in found), corrected)
