@@ -19,6 +19,7 @@ class Source(UUIDModel):
     # still carry this source: a file that is known and untouched is not read again
     scope = models.CharField(_("loaded for"), max_length=2, blank=True)
     rows = models.PositiveIntegerField(_("rows"), default=0)
+    rejected = models.PositiveIntegerField(_("rejected rows"), default=0)
     loaded_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -68,6 +69,7 @@ class Municipality(models.Model):
     # false when a newer list no longer has it while entries of the directory still point here
     is_current = models.BooleanField(_("exists today"), default=True)
     source = models.ForeignKey(Source, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    founded_on = models.DateField(_("founded on"), null=True, blank=True)
     districts = models.ManyToManyField(
         District, through="DistrictMunicipality", related_name="municipalities"
     )
@@ -114,7 +116,13 @@ class Basis(models.TextChoices):
     CADASTRAL = "cadastral", _("the same cadastral code")
     BOUNDARY = "boundary", _("its town hall lies within today's boundary")
     DATE = "date", _("the only municipality of the province founded on that day")
+    NAME = "name", _("a municipality of the province that bears its name")
     UNKNOWN = "unknown", _("not known yet")
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether figures may be added up on this ground; a date or a name only makes it likely."""
+        return self in (Basis.OFFICIAL, Basis.LIST, Basis.CADASTRAL, Basis.BOUNDARY)
 
 
 class MunicipalityChange(UUIDModel):
@@ -123,7 +131,8 @@ class MunicipalityChange(UUIDModel):
     code = models.CharField(_("ceased ISTAT code"), max_length=6)
     cadastral_code = models.CharField(_("cadastral code"), max_length=4, blank=True)
     name = models.CharField(_("name at the time"), max_length=120)
-    # empty when a census has the code, today's list has not, and no history says when it ceased
+    # empty when a census has the code, today's list has not, and no history says when it ceased;
+    # otherwise the last day on which it existed
     ceased_on = models.DateField(_("ceased on"), null=True, blank=True)
     # the code that took over at the time, which may itself have ceased since
     next_code = models.CharField(_("next ISTAT code"), max_length=6, blank=True)

@@ -35,8 +35,8 @@ def current_code(code: str, on: date | None = None) -> str | None:
         return _by_cadastral_code(form, on)
     changes = MunicipalityChange.objects.filter(code=form)
     if on is not None:
-        # the first end after that day closes the period in which the day lies
-        ended = changes.filter(ceased_on__gt=on).order_by("ceased_on").first()
+        # the first end from that day on closes the period in which the day lies
+        ended = changes.filter(ceased_on__gte=on).order_by("ceased_on").first()
         if ended is not None:
             return ended.successor_id
     if Municipality.objects.current().filter(code=form).exists():
@@ -48,7 +48,7 @@ def current_code(code: str, on: date | None = None) -> str | None:
 def _by_cadastral_code(code: str, on: date | None) -> str | None:
     changes = MunicipalityChange.objects.filter(cadastral_code=code)
     if on is not None:
-        ended = changes.filter(ceased_on__gt=on).order_by("ceased_on").first()
+        ended = changes.filter(ceased_on__gte=on).order_by("ceased_on").first()
         if ended is not None:
             return ended.successor_id
     today = Municipality.objects.current().filter(cadastral_code=code).first()

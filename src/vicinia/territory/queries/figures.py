@@ -44,7 +44,11 @@ def municipal_figure(municipality: Municipality, variable: str, year: int) -> Fi
         return None
     if len(rows) > 1 and not _complete(municipality, rows):
         return None
-    if len(rows) == 1 and rows[0].census_code != municipality.code and not _same_ground(municipality, rows[0]):
+    if (
+        len(rows) == 1
+        and rows[0].census_code != municipality.code
+        and not _same_ground(municipality, rows[0])
+    ):
         return None
     return Figure(
         value=sum(row.value for row in rows),

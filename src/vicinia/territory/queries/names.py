@@ -34,9 +34,7 @@ class NameIndex:
     proposed as one.
     """
 
-    def __init__(
-        self, names: Iterable[tuple[str, str, str]], former: Iterable[tuple[str, str]] = ()
-    ) -> None:
+    def __init__(self, names: Iterable[tuple[str, str, str]], former: Iterable[tuple[str, str]] = ()) -> None:
         """Take (code, name, province) of today's and (code of today, former name) of ceased ones."""
         self._names = [_entry(code, name, province) for code, name, province in names]
         self._exact: defaultdict[str, set[str]] = defaultdict(set)
@@ -85,10 +83,14 @@ class NameIndex:
         return [(self._names[at].code, self._names[at].name) for _, at in scored[:limit]]
 
     def _candidates(self, text: str) -> set[str]:
-        pieces = _pieces(_OFFICE.sub("", text))
-        joined = " ".join(pieces)
-        exact = self._exact.get(joined) or self._abbreviated(pieces)
-        return set(exact or self._former.get(joined, ()))
+        # as written first: "Città di Castello" is a name, "Comune di Budrio" is Budrio
+        for stated in (text, _OFFICE.sub("", text)):
+            pieces = _pieces(stated)
+            joined = " ".join(pieces)
+            found = self._exact.get(joined) or self._abbreviated(pieces) or self._former.get(joined)
+            if found:
+                return set(found)
+        return set()
 
     def _abbreviated(self, pieces: tuple[str, ...]) -> set[str]:
         if not any(_is_abbreviation(piece) for piece in pieces):
