@@ -8,6 +8,7 @@ Rows live in ``tests/matrix/<room>.toml``, one table per view name::
     …
     args = "batch"            # optional: name of a fixture that returns the address's arguments
     method = "get"            # optional
+    data = { name = "value" } # optional
 """
 
 import tomllib
@@ -61,5 +62,5 @@ def test_each_of_the_cast_gets_what_the_row_says(
         who = request.getfixturevalue(person)
         if who.is_authenticated:
             client.force_login(who)
-        got[person] = getattr(client, row.get("method", "get"))(address).status_code
+        got[person] = getattr(client, row.get("method", "get"))(address, row.get("data")).status_code
     assert got == {person: row[person] for person in CAST}

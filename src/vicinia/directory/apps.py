@@ -9,7 +9,9 @@ class DirectoryConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Keep the search index up to date with every change."""
+        """Keep the search index up to date with every change, and open the doors of the work area."""
         from vicinia.directory.indexing import start_following
+        from vicinia.directory.navigation import open_doors
 
         start_following()
+        open_doors()

@@ -1,0 +1,51 @@
+"""What stands in the addresses of the view × role matrix."""
+
+from typing import Any
+
+import pytest
+
+from vicinia.core.models import User
+from vicinia.directory.models import ChangeRequest, Organization, Service
+from vicinia.directory.services import editing
+
+
+@pytest.fixture
+def service(association: Organization) -> Service:
+    """A published service of Elena's association."""
+    return Service.objects.create(
+        district=association.district, organization=association, name="Doposcuola Filo d'Erba (inventato)"
+    )
+
+
+@pytest.fixture
+def change(elena: User, association: Organization) -> ChangeRequest:
+    """A change that Elena proposes."""
+    wanted = {"description": "Aiutiamo bambine e bambini nei compiti."}
+    proposed = editing.change_entry(actor=elena, entry=association, wanted=wanted)
+    assert proposed is not None
+    return proposed
+
+
+@pytest.fixture
+def body_args(association: Organization) -> dict[str, Any]:
+    return {"pk": association.pk}
+
+
+@pytest.fixture
+def entry_args(association: Organization) -> dict[str, Any]:
+    return {"kind": "organization", "pk": association.pk}
+
+
+@pytest.fixture
+def service_args(service: Service) -> dict[str, Any]:
+    return {"pk": service.pk}
+
+
+@pytest.fixture
+def change_args(change: ChangeRequest) -> dict[str, Any]:
+    return {"pk": change.pk}
+
+
+@pytest.fixture
+def report_args(service: Service) -> dict[str, Any]:
+    return {"pk": editing.report_error(entry=service, text="Il telefono è cambiato.").pk}
