@@ -4,6 +4,7 @@ from vicinia.directory.models.contact import Contact, Language, Phone
 from vicinia.directory.models.editing import ChangeRequest, ErrorReport, Membership, NamedReader
 from vicinia.directory.models.entry import Entry, Funding, Metadata, WebAddress
 from vicinia.directory.models.importing import ColumnMapping, ImportBatch, ImportRow, Merge
+from vicinia.directory.models.kept import DistinctPair, KeptRow
 from vicinia.directory.models.location import (
     Accessibility,
     Address,
@@ -42,12 +43,14 @@ __all__ = [
     "ColumnMapping",
     "Contact",
     "CostOption",
+    "DistinctPair",
     "Entry",
     "ErrorReport",
     "Funding",
     "IdentifierKind",
     "ImportBatch",
     "ImportRow",
+    "KeptRow",
     "Label",
     "LabelKind",
     "Language",
