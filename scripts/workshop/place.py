@@ -33,6 +33,16 @@ def node_folder() -> Path:
     return found[-1]
 
 
+def npm(*arguments: str) -> list[Path | str]:
+    """Return the command line of npm; the wheel's own ``bin/npm`` lost its way when it was packed."""
+    folder = node_folder()
+    return [
+        folder / "node",
+        folder.parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js",
+        *arguments,
+    ]
+
+
 def node_environment() -> dict[str, str]:
     """Return an environment in which npm works with the wheel's node and this machine's own registry."""
     environment = {

@@ -94,7 +94,7 @@ def front() -> None:
     packages(place.FRONT, "downloading the parts of the front end")
     progress.run(
         "building the front end",
-        [place.node_folder() / "npm", "run", "build"],
+        place.npm("run", "build"),
         environment=place.node_environment(),
         folder=place.FRONT,
     )
@@ -109,7 +109,7 @@ def packages(folder: Path, label: str) -> None:
         return
     progress.run(
         label,
-        [place.node_folder() / "npm", "ci", "--no-audit", "--no-fund"],
+        place.npm("ci", "--no-audit", "--no-fund"),
         environment=place.node_environment(),
         folder=folder,
         hint=NETWORK_HINT,
