@@ -1,0 +1,204 @@
+"""From the search engine's hits to cards: a constant number of queries, however many rows."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.text import slugify
+
+from vicinia.directory import hours, search
+from vicinia.directory.models import Address, Organization, Phone, Service, ServiceAtLocation, ServiceTerm
+from vicinia.methods.opening import Status
+from vicinia.portal.models import WrittenPage
+from vicinia.portal.opening_words import Badge, badge
+from vicinia.portal.pages import page_key, pages_by_key
+from vicinia.portal.queries.visible import Reader, visible_doors, visible_services
+from vicinia.portal.queries.vocabulary import Vocabulary
+
+
+@dataclass(slots=True)
+class Card:
+    """One result, ready to show."""
+
+    id: UUID
+    kind: str
+    title: str
+    url: str
+    body: str = ""
+    place: str = ""
+    town: str = ""
+    street: str = ""
+    summary: str = ""
+    distance_m: float | None = None
+    badge: Badge | None = None
+    access: list[str] = field(default_factory=list)
+    phone: str = ""
+    alert: str = ""
+    is_sample: bool = False
+    number: int = 0
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+def entry_name(name: str) -> str:
+    """Return the decoration at the end of an address."""
+    return slugify(name)[:60] or "-"
+
+
+def service_url(service: Service) -> str:
+    """Return the address of a service's page."""
+    return reverse("portal:service", kwargs={"pk": service.pk, "name": entry_name(service.name)})
+
+
+def organization_url(body: Organization) -> str:
+    """Return the address of a body's page."""
+    return reverse("portal:organization", kwargs={"pk": body.pk, "name": entry_name(body.name)})
+
+
+def cards(hits: Sequence[search.Hit], user: Reader, words: Vocabulary, now: datetime) -> list[Card]:
+    """Return a card for each hit that this person may see, in the order of the hits. Ten queries at most."""
+    by_kind: dict[str, list[UUID]] = defaultdict(list)
+    for hit in hits:
+        by_kind[hit.kind].append(hit.id)
+    made: dict[UUID, Card] = {}
+    if by_kind["service"]:
+        made |= _service_cards(by_kind["service"], user, words, now)
+    if by_kind["organization"]:
+        made |= _organization_cards(by_kind["organization"], user)
+    pages = [key for kind, keys in by_kind.items() if kind.startswith("page") for key in keys]
+    if pages:
+        made |= _page_cards(pages)
+    shown: list[Card] = []
+    for hit in hits:
+        card = made.get(hit.id)
+        if card is not None:
+            card.distance_m = hit.distance_km * 1000 if hit.distance_km is not None else None
+            card.number = len(shown) + 1
+            shown.append(card)
+    return shown
+
+
+def door_cards(
+    doors: Iterable[ServiceAtLocation], services: Iterable[Service], words: Vocabulary, now: datetime
+) -> list[Card]:
+    """Return cards for services at places and for services without one (rows with their relations)."""
+    rows = list(doors)
+    alone = list(services)
+    keys = [hours.Door.at(row) for row in rows] + [hours.Door.of(service) for service in alone]
+    states = hours.states(keys, now)
+    phones = _phones(rows, alone)
+    streets = _streets(rows)
+    access = _access([*(row.service for row in rows), *alone], words)
+    made = []
+    for row in rows:
+        card = _card(row.pk, row.service, access)
+        place = row.location
+        card.place, card.street = place.name, streets.get(place.pk, "")
+        card.town = place.municipality.name if place.municipality else ""
+        card.latitude, card.longitude = place.latitude, place.longitude
+        card.phone = _first_phone(phones, row.pk, row.service_id, place.pk, row.service.organization_id)
+        card.badge = badge(states[row.pk])
+        made.append(card)
+    for service in alone:
+        card = _card(service.pk, service, access)
+        card.phone = _first_phone(phones, service.pk, service.organization_id)
+        state = states[service.pk]
+        card.badge = badge(state) if state.status is not Status.UNKNOWN else None
+        made.append(card)
+    return made
+
+
+def _service_cards(ids: Sequence[UUID], user: Reader, words: Vocabulary, now: datetime) -> dict[UUID, Card]:
+    doors = list(
+        visible_doors(user)
+        .filter(pk__in=ids)
+        .select_related("service__organization", "location__municipality")
+    )
+    rest = set(ids) - {row.pk for row in doors}
+    alone = list(visible_services(user).filter(pk__in=rest).select_related("organization")) if rest else []
+    return {card.id: card for card in door_cards(doors, alone, words, now)}
+
+
+def _card(key: UUID, service: Service, access: Mapping[UUID, list[str]]) -> Card:
+    return Card(
+        id=key,
+        kind="service",
+        title=service.name,
+        url=service_url(service),
+        body=service.organization.name,
+        summary=service.description,
+        access=access.get(service.pk, []),
+        alert=service.alert,
+        is_sample=service.organization.is_sample,
+    )
+
+
+def _phones(doors: Sequence[ServiceAtLocation], alone: Sequence[Service]) -> dict[UUID, str]:
+    """The first public number of each owner, by the owner's key. One query."""
+    services = [row.service for row in doors] + list(alone)
+    rows = (
+        Phone.objects.visible_to(None)
+        .filter(
+            Q(service_at_location__in=[row.pk for row in doors])
+            | Q(service__in=[service.pk for service in services])
+            | Q(location__in=[row.location_id for row in doors])
+            | Q(organization__in=[service.organization_id for service in services])
+        )
+        .order_by("number")
+        .values_list("service_at_location_id", "service_id", "location_id", "organization_id", "number")
+    )
+    found: dict[UUID, str] = {}
+    for *owners, number in rows:
+        key = next((owner for owner in owners if owner), None)
+        if key:
+            found.setdefault(key, number)
+    return found
+
+
+def _first_phone(phones: Mapping[UUID, str], *owners: UUID) -> str:
+    return next((phones[owner] for owner in owners if owner in phones), "")
+
+
+def _streets(doors: Sequence[ServiceAtLocation]) -> dict[UUID, str]:
+    rows = Address.objects.filter(location__in=[row.location_id for row in doors])
+    return {key: street for key, street in rows.values_list("location_id", "address_1") if key}
+
+
+def _access(services: Sequence[Service], words: Vocabulary) -> dict[UUID, list[str]]:
+    """The ways in of each service, as labels. One query."""
+    codes = {term.id: term.label for term in words.terms if term.scheme == "access"}
+    rows = ServiceTerm.objects.filter(service__in=[service.pk for service in services])
+    found: dict[UUID, list[str]] = defaultdict(list)
+    for service, term in rows.values_list("service_id", "term_id"):
+        if term in codes and codes[term] not in found[service]:
+            found[service].append(codes[term])
+    return found
+
+
+def _organization_cards(ids: Sequence[UUID], user: Reader) -> dict[UUID, Card]:
+    rows = Organization.objects.visible_to(user).filter(pk__in=ids).select_related("municipality")
+    return {
+        body.pk: Card(
+            id=body.pk,
+            kind="organization",
+            title=body.name,
+            url=organization_url(body),
+            town=body.municipality.name if body.municipality else "",
+            summary=body.description,
+            is_sample=body.is_sample,
+        )
+        for body in rows
+    }
+
+
+def _page_cards(keys: Sequence[UUID]) -> dict[UUID, Card]:
+    made = {}
+    for page in pages_by_key(keys):
+        summary = page.specific.summary if isinstance(page.specific, WrittenPage) else page.search_description
+        key = page_key(page.pk)
+        made[key] = Card(id=key, kind="page", title=page.title, url=page.get_url() or "/", summary=summary)
+    return made
