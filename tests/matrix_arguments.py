@@ -32,6 +32,11 @@ def body_args(association: Organization) -> dict[str, Any]:
 
 
 @pytest.fixture
+def add_args(association: Organization) -> dict[str, Any]:
+    return {"kind": "service", "pk": association.pk}
+
+
+@pytest.fixture
 def entry_args(association: Organization) -> dict[str, Any]:
     return {"kind": "organization", "pk": association.pk}
 

@@ -15,7 +15,9 @@ def works_in_network(person: Person) -> Decision:
     reach = reach_of(person)
     if reach.is_superuser or reach.districts:
         return YES
-    return Decision(False, _("This page is for the people who work in the network. Your coordinator can add you."))
+    return Decision(
+        False, _("This page is for the people who work in the network. Your coordinator can add you.")
+    )
 
 
 def can_coordinate(person: Person) -> Decision:
@@ -23,7 +25,9 @@ def can_coordinate(person: Person) -> Decision:
     reach = reach_of(person)
     if reach.is_superuser or reach.coordinated:
         return YES
-    return Decision(False, _("This page is for the coordination of the district. Ask your coordinator for access."))
+    return Decision(
+        False, _("This page is for the coordination of the district. Ask your coordinator for access.")
+    )
 
 
 def can_edit_body(person: Person, organization: Organization) -> Decision:
@@ -37,7 +41,10 @@ def can_edit_body(person: Person, organization: Organization) -> Decision:
         return YES
     return Decision(
         False,
-        _("You can read this entry but not change it. If something is wrong, use “Report an error” on its page."),
+        _(
+            "You can read this entry but not change it. "
+            "If something is wrong, use “Report an error” on its page."
+        ),
     )
 
 

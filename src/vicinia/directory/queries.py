@@ -5,14 +5,14 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
-from vicinia.core.models import AuditEntry
+from vicinia.core.models import AuditEntry, District, User
 from vicinia.core.policies import Person
-from vicinia.directory.models import ChangeRequest, ErrorReport, Organization
+from vicinia.directory.models import ChangeRequest, ErrorReport, Organization, Publication, Service
 from vicinia.directory.visibility import reach_of
 
 
 def change_requests_of(person: Person) -> QuerySet[ChangeRequest]:
-    """Return the proposed changes that a person may see: a coordinator's district, one's own bodies, one's own."""
+    """Return the proposed changes that a person may see: of the district, of the own bodies, own ones."""
     reach = reach_of(person)
     rows = ChangeRequest.objects.select_related("organization", "submitted_by", "decided_by")
     if reach.is_superuser:
@@ -58,4 +58,26 @@ def counts_for_desk(person: Person) -> dict[str, Any]:
     return {
         "changes": changes.count(),
         "reports": error_reports_of(person).filter(handled_at=None).count(),
+        "drafts": drafts_of(person).count(),
     }
+
+
+def coordinated_districts(person: Person) -> QuerySet[District]:
+    """Return the districts that a person coordinates."""
+    reach = reach_of(person)
+    return District.objects.all() if reach.is_superuser else District.objects.filter(pk__in=reach.coordinated)
+
+
+def people_of(district: District) -> QuerySet[User]:
+    """Return the people who work in a district, for the district itself or for one of its bodies."""
+    working = Q(roles__district=district) | Q(memberships__district=district)
+    return User.objects.filter(working, is_active=True).distinct()
+
+
+def drafts_of(person: Person) -> QuerySet[Service]:
+    """Return the services that wait to be published in the districts that a person coordinates."""
+    return (
+        Service.objects.filter(district__in=reach_of(person).coordinated, publication=Publication.DRAFT)
+        .select_related("organization")
+        .order_by("created_at")
+    )

@@ -2,14 +2,16 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from vicinia.directory.views import editing
+from vicinia.directory.views import adding, editing
 
 app_name = "directory"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("lavoro/", editing.desk, name="desk"),
     path("lavoro/enti/", editing.body_list, name="bodies"),
     path("lavoro/enti/<uuid:pk>/", editing.body_detail, name="body"),
-    path("lavoro/enti/<uuid:pk>/risorse/nuova/", editing.resource_add, name="resource_add"),
+    path("lavoro/enti/nuovo/", adding.body_add, name="body_add"),
+    path("lavoro/enti/<uuid:pk>/aggiungi/<slug:kind>/", adding.entry_add, name="entry_add"),
+    path("lavoro/lettori/<slug:kind>/<uuid:pk>/", adding.readers, name="readers"),
     path("lavoro/modifica/<slug:kind>/<uuid:pk>/", editing.edit, name="edit"),
     path("lavoro/storia/<slug:kind>/<uuid:pk>/", editing.history, name="history"),
     path("lavoro/pubblica/<slug:kind>/<uuid:pk>/", editing.set_publication, name="set_publication"),

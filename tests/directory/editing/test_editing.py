@@ -7,17 +7,22 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from vicinia.core.models import AuditEntry, User
+from vicinia.directory import queries
 from vicinia.directory.models import (
     ChangeRequest,
     Closure,
+    Location,
     Organization,
     Phone,
     Publication,
     Ring,
     Schedule,
     Service,
+    ServiceTerm,
+    Taxonomy,
+    TaxonomyTerm,
 )
-from vicinia.directory.services import document, editing
+from vicinia.directory.services import adding, document, editing
 
 pytestmark = pytest.mark.django_db
 
@@ -94,7 +99,12 @@ def test_no_difference_is_no_change(carla: User, association: Organization) -> N
 
 def test_hours_and_closures_are_part_of_the_change(carla: User, service: Service) -> None:
     monthly = Schedule.objects.create(
-        district=service.district, service=service, freq="MONTHLY", byday="1SA", opens_at=time(9), closes_at=time(12)
+        district=service.district,
+        service=service,
+        freq="MONTHLY",
+        byday="1SA",
+        opens_at=time(9),
+        closes_at=time(12),
     )
     wanted = {
         "hours": [{"byday": "MO,WE", "opens_at": "09:00", "closes_at": "12:30", "freq": "WEEKLY"}],
@@ -113,7 +123,10 @@ def test_a_row_that_stays_keeps_its_key_and_its_ring(carla: User, service: Servi
     kept = Phone.objects.create(
         district=service.district, service=service, number="051 0001111", ring=Ring.NETWORK
     )
-    both = [{"number": "051 0001111", "description": ""}, {"number": "051 0002222", "description": ""}]
+    both = [
+        {"number": "051 0001111", "description": "", "ring": "network"},
+        {"number": "051 0002222", "description": "", "ring": "public"},
+    ]
     editing.change_entry(actor=carla, entry=service, wanted={"phones": both})
     kept.refresh_from_db()
     assert kept.ring == Ring.NETWORK
@@ -140,3 +153,44 @@ def test_publication_can_be_taken_back(carla: User, elena: User, service: Servic
         editing.set_publication(actor=elena, entry=service, state=Publication.PUBLISHED)
     editing.set_publication(actor=carla, entry=service, state=Publication.PUBLISHED)
     assert Service.objects.visible_to(None).filter(pk=service.pk).exists()
+
+
+def test_classification_places_and_areas_are_part_of_the_entry(carla: User, service: Service) -> None:
+    facet = Taxonomy.objects.create(code="need", name="Bisogno")
+    school = TaxonomyTerm.objects.create(taxonomy=facet, code="school", name="Scuola")
+    foreign = TaxonomyTerm.objects.create(name="Education")
+    ServiceTerm.objects.create(district=service.district, service=service, term=foreign)
+    place = adding.add_location(
+        actor=carla, organization=service.organization, values={"name": "Sala civica"}
+    )
+    wanted = {
+        "terms": [{"term_id": str(school.pk)}],
+        "places": [{"location_id": str(place.pk)}],
+        "areas": [{"municipality_id": "037008", "extent_type": "istat"}],
+    }
+    editing.change_entry(actor=carla, entry=service, wanted=wanted)
+    assert set(service.terms.all()) == {school, foreign}, "a term of another scheme stays"
+    assert [row.location for row in service.service_at_locations.all()] == [place]
+    assert [row.municipality_id for row in service.service_areas.all()] == ["037008"]
+    assert document.difference(document.read(service), wanted) == {}
+
+
+def test_an_editors_new_service_waits_as_a_draft(elena: User, carla: User, association: Organization) -> None:
+    service = adding.add_service(actor=elena, organization=association, values={"name": "Merenda insieme"})
+    assert not Service.objects.visible_to(None).filter(pk=service.pk).exists()
+    assert service in queries.drafts_of(carla)
+
+
+def test_only_named_workers_see_what_is_for_them(
+    carla: User, amina: User, bruno: User, association: Organization
+) -> None:
+    place = adding.add_location(
+        actor=carla, organization=association, values={"name": "Casa rifugio (inventata)", "ring": Ring.NAMED}
+    )
+    adding.set_readers(actor=carla, entry=place, users={amina.pk})
+    assert place in Location.objects.visible_to(amina)
+    assert place not in Location.objects.visible_to(bruno)
+    assert place not in Location.objects.visible_to(None)
+    adding.set_readers(actor=carla, entry=place, users=set())
+    amina = User.objects.get(pk=amina.pk)
+    assert place not in Location.objects.visible_to(amina)

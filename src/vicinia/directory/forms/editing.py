@@ -8,16 +8,23 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from vicinia.directory.forms.adding import ResourceForm
 from vicinia.directory.forms.week import WeekForm
-from vicinia.directory.models import Location, Organization, Resource, Service
+from vicinia.directory.models import Location, Organization, Resource, Service, Taxonomy
 from vicinia.directory.services import document
 from vicinia.directory.services.document import Document, Entry
+from vicinia.directory.visibility import Ring
 from vicinia.methods.identifiers import check
 from vicinia.territory.models import Municipality
+from vicinia.territory.queries import municipalities_of
 
 
 def _area(rows: int) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
+
+
+def _form_fields(kind: type[Any]) -> list[str]:
+    return [name.removesuffix("_id") for name in document.FIELDS[kind]]
 
 
 class SafeAddressMixin:
@@ -41,7 +48,7 @@ class OrganizationForm(SafeAddressMixin, forms.ModelForm[Organization]):
 
     class Meta:
         model = Organization
-        fields = document.FIELDS[Organization]
+        fields = _form_fields(Organization)
         widgets = {"description": _area(5)}
 
 
@@ -50,7 +57,7 @@ class ServiceForm(SafeAddressMixin, forms.ModelForm[Service]):
 
     class Meta:
         model = Service
-        fields = document.FIELDS[Service]
+        fields = _form_fields(Service)
         widgets = {
             "description": _area(5),
             "eligibility_description": _area(3),
@@ -67,35 +74,36 @@ class ServiceForm(SafeAddressMixin, forms.ModelForm[Service]):
 class LocationForm(forms.ModelForm[Location]):
     class Meta:
         model = Location
-        fields = document.FIELDS[Location]
+        fields = _form_fields(Location)
         widgets = {"description": _area(3), "transportation": _area(2)}
-
-
-class ResourceForm(forms.ModelForm[Resource]):
-    class Meta:
-        model = Resource
-        fields = document.FIELDS[Resource]
-        widgets = {"description": _area(4), "conditions": _area(2)}
-        help_texts = {"availability": _("For example: weekday evenings, from October to May.")}
 
 
 class PhoneForm(forms.Form):
     number = forms.CharField(label=_("number"), max_length=60, required=False)
     description = forms.CharField(label=_("when or whom to call"), max_length=200, required=False)
+    ring = forms.ChoiceField(
+        label=_("who may see it"), choices=Ring.choices, initial=Ring.PUBLIC, required=False
+    )
 
     def clean_number(self) -> str:
         number = str(self.cleaned_data["number"]).strip()
         if number and number != self.initial.get("number") and not check("phone", number).ok:
-            raise forms.ValidationError(_t("This does not look like a telephone number. Example: 051 123456."))
+            raise forms.ValidationError(
+                _t("This does not look like a telephone number. Example: 051 123456.")
+            )
         return number
 
 
 class ClosureForm(forms.Form):
     starts_on = forms.DateField(
-        label=_("closed from"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=_("closed from"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     ends_on = forms.DateField(
-        label=_("closed to"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=_("closed to"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     message = forms.CharField(label=_("what people should know"), max_length=300, required=False)
 
@@ -131,6 +139,57 @@ class LinesField(forms.CharField):
         """Lines have no length limit of their own."""
 
 
+class ServiceLinksForm(forms.Form):
+    """What a service is about, at which of the body's places, and for which municipalities."""
+
+    places = forms.MultipleChoiceField(
+        label=_("at which places"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    areas = forms.MultipleChoiceField(
+        label=_("for people of which municipalities"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Leave all empty when it does not matter where people live."),
+    )
+
+    def __init__(self, *args: Any, service: Service, current: Document, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen = {item["term_id"] for item in current["terms"]}
+        for taxonomy in Taxonomy.objects.filter(code__in=document.FACETS).prefetch_related("terms__labels"):
+            terms = [(str(term.pk), term.label()) for term in taxonomy.terms.all()]
+            self.fields[f"facet_{taxonomy.code}"] = forms.MultipleChoiceField(
+                label=FACET_NAMES[taxonomy.code],
+                choices=terms,
+                initial=[key for key, _label in terms if key in chosen],
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+            )
+        body = Location.objects.filter(organization=service.organization_id)
+        self._choices("places", [(str(row.pk), str(row)) for row in body])
+        self.fields["places"].initial = [item["location_id"] for item in current["places"]]
+        towns = municipalities_of(service.district)
+        self._choices("areas", [(town.pk, town.name) for town in towns])
+        self.fields["areas"].initial = [item["municipality_id"] for item in current["areas"]]
+
+    def _choices(self, name: str, choices: list[tuple[str, str]]) -> None:
+        self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+    def facets(self) -> list[forms.BoundField]:
+        """Return the fields of our vocabularies, in their order."""
+        return [self[f"facet_{code}"] for code in document.FACETS if f"facet_{code}" in self.fields]
+
+    def document(self) -> Document:
+        """Return the three parts of the document that this form shows."""
+        chosen = [key for code in document.FACETS for key in self.cleaned_data.get(f"facet_{code}", ())]
+        return {
+            "terms": [{"term_id": key} for key in chosen],
+            "places": [{"location_id": key} for key in self.cleaned_data["places"]],
+            "areas": [
+                {"municipality_id": code, "extent_type": "istat"} for code in self.cleaned_data["areas"]
+            ],
+        }
+
+
 class DocumentsForm(forms.Form):
     documents = LinesField(
         label=_("documents to bring"), required=False, widget=_area(3), help_text=_("One a line.")
@@ -143,6 +202,12 @@ class MessageForm(forms.Form):
     )
 
 
+FACET_NAMES = {
+    "need": _("which need it answers"),
+    "answer": _("what it gives"),
+    "welcomed": _("who is welcomed"),
+    "access": _("how people get in"),
+}
 MAIN: dict[type[Any], type[forms.ModelForm[Any]]] = {
     Organization: OrganizationForm,
     Service: ServiceForm,
@@ -162,7 +227,11 @@ class EntryEditor:
         current = document.read(entry)
         names = {part.name for part in document.PARTS[type(entry)]}
         self.main = MAIN[type(entry)](data, instance=entry)
-        self.phones = PhoneSet(data, initial=current["phones"], prefix="phones") if "phones" in names else None
+        if "municipality" in self.main.fields:
+            self.main.fields["municipality"].queryset = municipalities_of(entry.district)  # type: ignore[attr-defined]
+        self.phones = (
+            PhoneSet(data, initial=current["phones"], prefix="phones") if "phones" in names else None
+        )
         self.documents = (
             DocumentsForm(data, initial={"documents": "\n".join(d["document"] for d in current["documents"])})
             if "documents" in names
@@ -173,7 +242,12 @@ class EntryEditor:
             ClosureSet(data, initial=current["closures"], prefix="closures") if "closures" in names else None
         )
         self.addresses = (
-            AddressSet(data, initial=current["addresses"], prefix="addresses") if "addresses" in names else None
+            AddressSet(data, initial=current["addresses"], prefix="addresses")
+            if "addresses" in names
+            else None
+        )
+        self.links = (
+            ServiceLinksForm(data, service=entry, current=current) if isinstance(entry, Service) else None
         )
         self.message = MessageForm(data) if with_message else None
 
@@ -186,21 +260,27 @@ class EntryEditor:
             self.week,
             self.closures,
             self.addresses,
+            self.links,
             self.message,
         )
         return [form for form in every if form is not None]
 
     def is_valid(self) -> bool:
         """Check every form, so that all errors show at once."""
-        return all([form.is_valid() for form in self.forms()])
+        valid = [form.is_valid() for form in self.forms()]
+        return all(valid)
 
     def document(self) -> Document:
         """Return the parts that the forms show, as a document; call it after ``is_valid``."""
         fields = document.FIELDS[type(self.entry)]
-        wanted: Document = {name: self.main.cleaned_data[name] for name in fields}
+        wanted: Document = {name: self._typed(name) for name in fields}
         if self.phones is not None:
             wanted["phones"] = [
-                {"number": row["number"], "description": row.get("description", "")}
+                {
+                    "number": row["number"],
+                    "description": row.get("description", ""),
+                    "ring": row.get("ring") or Ring.PUBLIC.value,
+                }
                 for row in self.phones.cleaned_data
                 if row.get("number")
             ]
@@ -220,7 +300,15 @@ class EntryEditor:
             ]
         if self.addresses is not None:
             wanted["addresses"] = [dict(row) for row in self.addresses.cleaned_data if row]
+        if self.links is not None:
+            wanted |= self.links.document()
         return wanted
+
+    def _typed(self, name: str) -> Any:
+        if name.endswith("_id"):
+            chosen = self.main.cleaned_data[name.removesuffix("_id")]
+            return chosen.pk if chosen else None
+        return self.main.cleaned_data[name]
 
     def said(self) -> str:
         """Return the message to the coordination."""
@@ -252,5 +340,3 @@ class BodyFilter(forms.Form):
     def __init__(self, *args: Any, municipalities: QuerySet[Municipality], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["municipality"].queryset = municipalities  # type: ignore[attr-defined]
-
-

@@ -43,10 +43,16 @@ class WeekForm(forms.Form):
             fields = []
             for slot in range(slots):
                 given = by_day[day][slot] if slot < len(by_day[day]) else (day, "", "")
-                for edge, value, label in (("from", given[1], _("{day}: opens at")), ("to", given[2], _("{day}: closes at"))):
+                for edge, value, label in (
+                    ("from", given[1], _("{day}: opens at")),
+                    ("to", given[2], _("{day}: closes at")),
+                ):
                     key = f"{day}_{slot}_{edge}"
                     self.fields[key] = forms.TimeField(
-                        required=False, initial=value or None, widget=ClockInput(), label=str(label).format(day=name)
+                        required=False,
+                        initial=value or None,
+                        widget=ClockInput(),
+                        label=str(label).format(day=name),
                     )
                 fields.append((f"{day}_{slot}_from", f"{day}_{slot}_to"))
             self.rows.append((day, name, fields))
@@ -63,7 +69,9 @@ class WeekForm(forms.Form):
                 if bool(opens) != bool(closes):
                     self.add_error(second if opens else first, _t("Give both hours, or neither."))
                 elif opens and opens == closes:
-                    self.add_error(second, _t("It closes at the hour at which it opens. Which hour is right?"))
+                    self.add_error(
+                        second, _t("It closes at the hour at which it opens. Which hour is right?")
+                    )
         return cleaned
 
     def hours(self) -> list[dict[str, Any]] | None:

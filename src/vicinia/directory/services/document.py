@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
+from uuid import UUID
 
 from django.db import models
 from django.utils.functional import Promise
@@ -24,6 +25,9 @@ from vicinia.directory.models import (
     Resource,
     Schedule,
     Service,
+    ServiceArea,
+    ServiceAtLocation,
+    ServiceTerm,
 )
 
 Document = dict[str, Any]
@@ -41,11 +45,14 @@ class Part:
     columns: tuple[str, ...]
     # rows that the document does not show are left alone (monthly rules, numbers for the network…)
     shown: Callable[[Any], bool] = lambda row: True
+    related: tuple[str, ...] = ()
 
 
 def is_weekly(rule: Any) -> bool:
     """Tell whether a rule is a plain weekly one, which the week grid can show and change."""
-    plain = not (rule.byweekno or rule.bymonthday or rule.byyearday or rule.until or rule.count or rule.dtstart)
+    plain = not (
+        rule.byweekno or rule.bymonthday or rule.byyearday or rule.until or rule.count or rule.dtstart
+    )
     return bool(
         rule.freq == "WEEKLY"
         and plain
@@ -58,8 +65,25 @@ def is_weekly(rule: Any) -> bool:
     )
 
 
+# our own vocabularies; terms of others came with a foreign file and stay as they are
+FACETS = ("need", "answer", "welcomed", "access")
+
+
+def _is_of_a_facet(row: Any) -> bool:
+    return row.term.taxonomy is not None and row.term.taxonomy.code in FACETS
+
+
 FIELDS: dict[type[models.Model], tuple[str, ...]] = {
-    Organization: ("name", "alternate_name", "description", "email", "website", "legal_status"),
+    Organization: (
+        "name",
+        "alternate_name",
+        "description",
+        "email",
+        "website",
+        "legal_status",
+        "municipality_id",
+        "ring",
+    ),
     Service: (
         "name",
         "description",
@@ -72,22 +96,51 @@ FIELDS: dict[type[models.Model], tuple[str, ...]] = {
         "url",
         "alert",
         "status",
+        "ring",
     ),
-    Location: ("name", "description", "transportation"),
+    Location: ("name", "description", "transportation", "municipality_id", "ring"),
     Resource: ("name", "kind", "description", "conditions", "availability", "ring"),
 }
 
 PARTS: dict[type[models.Model], tuple[Part, ...]] = {
-    Organization: (Part("phones", _("telephones"), Phone, "organization", ("number", "description")),),
+    Organization: (
+        Part("phones", _("telephones"), Phone, "organization", ("number", "description", "ring")),
+    ),
     Service: (
-        Part("phones", _("telephones"), Phone, "service", ("number", "description")),
+        Part("phones", _("telephones"), Phone, "service", ("number", "description", "ring")),
         Part("documents", _("documents to bring"), RequiredDocument, "service", ("document",)),
         Part("hours", _("hours"), Schedule, "service", ("byday", "opens_at", "closes_at", "freq"), is_weekly),
         Part("closures", _("temporary closures"), Closure, "service", ("starts_on", "ends_on", "message")),
+        Part(
+            "terms",
+            _("classification"),
+            ServiceTerm,
+            "service",
+            ("term_id",),
+            _is_of_a_facet,
+            ("term__taxonomy",),
+        ),
+        Part("places", _("places"), ServiceAtLocation, "service", ("location_id",)),
+        Part(
+            "areas",
+            _("municipalities served"),
+            ServiceArea,
+            "service",
+            ("municipality_id", "extent_type"),
+            lambda row: row.municipality_id is not None,
+        ),
     ),
     Location: (
-        Part("addresses", _("addresses"), Address, "location", ("address_1", "city", "postal_code", "state_province")),
-        Part("hours", _("hours"), Schedule, "location", ("byday", "opens_at", "closes_at", "freq"), is_weekly),
+        Part(
+            "addresses",
+            _("addresses"),
+            Address,
+            "location",
+            ("address_1", "city", "postal_code", "state_province"),
+        ),
+        Part(
+            "hours", _("hours"), Schedule, "location", ("byday", "opens_at", "closes_at", "freq"), is_weekly
+        ),
     ),
     Resource: (),
 }
@@ -122,23 +175,15 @@ def write(entry: Entry, changes: Mapping[str, list[Any]]) -> None:
     plain = [name for name in changes if name in FIELDS[kind]]
     for name in plain:
         setattr(entry, name, changes[name][1])
-    entry.full_clean(exclude=[field.name for field in entry._meta.fields if field.name not in plain])
+    entry.full_clean(exclude=[field.name for field in entry._meta.fields if field.attname not in plain])
     entry.save()
     for part in PARTS[kind]:
         if part.name in changes:
             _replace(part, entry, changes[part.name][1])
 
 
-def label_of(kind: type[models.Model], name: str) -> str:
-    """Return the words for a field or part of an entry."""
-    for part in PARTS[kind]:
-        if part.name == name:
-            return str(part.label)
-    return str(kind._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
-
-
 def _rows(part: Part, entry: Entry) -> list[Any]:
-    rows = part.model._default_manager.filter(**{part.parent: entry})
+    rows = part.model._default_manager.filter(**{part.parent: entry}).select_related(*part.related)
     return sorted(
         (row for row in rows if part.shown(row)),
         key=lambda row: [str(getattr(row, column)) for column in part.columns],
@@ -155,7 +200,9 @@ def _replace(part: Part, entry: Entry, wanted: list[dict[str, Any]]) -> None:
         else:
             row.delete()
     for values in kept:
-        known = {column: values.get(column) for column in part.columns if values.get(column) not in (None, "")}
+        known = {
+            column: values.get(column) for column in part.columns if values.get(column) not in (None, "")
+        }
         row = part.model(**{part.parent: entry, "district_id": entry.district_id}, **known)
         row.full_clean()
         row.save()
@@ -166,7 +213,7 @@ def _plain(value: Any) -> Any:
         return value.strftime("%H:%M")
     if isinstance(value, date):
         return value.isoformat()
-    return value
+    return str(value) if isinstance(value, UUID) else value
 
 
 def _comparable(value: Any) -> Any:

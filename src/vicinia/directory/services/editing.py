@@ -38,7 +38,9 @@ def body_of(entry: Entry) -> Organization:
     if isinstance(entry, Organization):
         return entry
     if entry.organization is None:
-        raise PermissionDenied(_("This place belongs to no body yet: the coordination has to assign it first."))
+        raise PermissionDenied(
+            _("This place belongs to no body yet: the coordination has to assign it first.")
+        )
     return entry.organization
 
 
@@ -118,7 +120,12 @@ def set_publication(*, actor: User, entry: Organization | Service | Resource, st
     changes = {"publication": [entry.publication, state.value]}
     entry.publication = state
     entry.save()
-    audit(actor=actor, verb="publish" if state == Publication.PUBLISHED else "unpublish", subject=entry, changes=changes)
+    audit(
+        actor=actor,
+        verb="publish" if state == Publication.PUBLISHED else "unpublish",
+        subject=entry,
+        changes=changes,
+    )
     publish(EntryChanged(kind=entry._meta.model_name or "", ids=(entry.pk,)))
 
 
@@ -136,23 +143,6 @@ def confirm_service(*, actor: User, service: Service) -> None:
         subject=service,
         changes={"assured_date": [before and before.isoformat(), service.assured_date.isoformat()]},
     )
-
-
-@transaction.atomic
-def add_resource(*, actor: User, organization: Organization, values: Document) -> Resource:
-    """Add something that a body can share. It is the body's own to give, so it needs no approval."""
-    if not (decision := can_edit_body(actor, organization)):
-        raise PermissionDenied(str(decision.reason))
-    resource = Resource(
-        district_id=organization.district_id,
-        organization=organization,
-        municipality=organization.municipality,
-        **values,
-    )
-    resource.full_clean()
-    resource.save()
-    audit(actor=actor, verb="add", subject=resource, changes={"name": [None, resource.name]})
-    return resource
 
 
 @transaction.atomic

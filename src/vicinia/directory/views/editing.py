@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from vicinia.core.policies import policy, signed_in
 from vicinia.directory import queries
-from vicinia.directory.forms.editing import BodyFilter, EntryEditor, RefuseForm, ResourceForm
+from vicinia.directory.forms.editing import BodyFilter, EntryEditor, RefuseForm
 from vicinia.directory.models import (
     ChangeRequest,
     Location,
@@ -23,8 +23,15 @@ from vicinia.directory.models import (
     Resource,
     Service,
 )
-from vicinia.directory.policies import can_coordinate, can_decide, can_edit_body, can_withdraw, works_in_network
+from vicinia.directory.policies import (
+    can_coordinate,
+    can_decide,
+    can_edit_body,
+    can_withdraw,
+    works_in_network,
+)
 from vicinia.directory.services import document, editing
+from vicinia.directory.services.wording import VERBS, lines_of
 from vicinia.territory.models import Municipality
 
 PER_PAGE = 25
@@ -40,8 +47,11 @@ def desk(request: HttpRequest) -> HttpResponse:
         {
             "counts": queries.counts_for_desk(request.user),
             "waiting": changes.filter(state=ChangeRequest.State.PENDING)[:5],
-            "decided": changes.filter(submitted_by=request.user.pk).exclude(state=ChangeRequest.State.PENDING)[:3],
+            "decided": changes.filter(submitted_by=request.user.pk).exclude(
+                state=ChangeRequest.State.PENDING
+            )[:3],
             "bodies": queries.bodies_of(request.user).prefetch_related("services"),
+            "drafts": queries.drafts_of(request.user)[:5],
             "coordinates": can_coordinate(request.user),
             "works": works_in_network(request.user),
         },
@@ -59,7 +69,11 @@ def body_list(request: HttpRequest) -> HttpResponse:
         request.user, text=chosen.get("q", ""), municipality=municipality.code if municipality else ""
     )
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "directory/body_list.html", {"form": form, "page": page})
+    return render(
+        request,
+        "directory/body_list.html",
+        {"form": form, "page": page, "may_add": can_coordinate(request.user)},
+    )
 
 
 @policy(works_in_network)
@@ -101,7 +115,9 @@ def edit(request: HttpRequest, kind: str, pk: UUID) -> HttpResponse:
             actor=request.user, entry=entry, wanted=editor.document(), message=editor.said()
         )
         if change:
-            messages.success(request, _("Your change is on its way: the coordination looks at it before it shows."))
+            messages.success(
+                request, _("Your change is on its way: the coordination looks at it before it shows.")
+            )
         else:
             messages.success(request, _("Saved."))
         return redirect(back)
@@ -125,7 +141,8 @@ def history(request: HttpRequest, kind: str, pk: UUID) -> HttpResponse:
         request.GET.get("page")
     )
     for row in page:
-        row.lines = _lines(kind, row.changes)
+        row.lines = lines_of(type(entry), row.changes)
+        row.done = VERBS.get(row.verb, row.verb)
     return render(request, "directory/history.html", {"entry": entry, "body": body, "page": page})
 
 
@@ -172,7 +189,9 @@ def change_refuse(request: HttpRequest, pk: UUID) -> HttpResponse:
     change = _change(request, pk)
     form = RefuseForm(request.POST)
     if not form.is_valid():
-        return render(request, "directory/change_detail.html", _change_context(request, change, form), status=422)
+        return render(
+            request, "directory/change_detail.html", _change_context(request, change, form), status=422
+        )
     try:
         editing.refuse_change(actor=request.user, change=change, reason=form.cleaned_data["reason"])
     except editing.AlreadyDecided as error:
@@ -224,29 +243,18 @@ def resource_list(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(kind=kind)
     page = Paginator(rows.order_by("kind", "name"), PER_PAGE).get_page(request.GET.get("page"))
     own = queries.bodies_of(request.user)
-    return render(request, "directory/resource_list.html", {"page": page, "kinds": kinds, "kind": kind, "own": own})
-
-
-@policy(works_in_network)
-def resource_add(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Add something that a body can share."""
-    body = get_object_or_404(Organization.objects.visible_to(request.user), pk=pk)
-    if not (decision := can_edit_body(request.user, body)):
-        raise PermissionDenied(str(decision.reason))
-    form = ResourceForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        editing.add_resource(actor=request.user, organization=body, values=form.cleaned_data)
-        messages.success(request, _("Added. Thank you for sharing it."))
-        return redirect("directory:body", pk=body.pk)
-    status = 422 if request.method == "POST" else 200
-    return render(request, "directory/resource_add.html", {"form": form, "body": body}, status=status)
+    return render(
+        request, "directory/resource_list.html", {"page": page, "kinds": kinds, "kind": kind, "own": own}
+    )
 
 
 @policy(can_coordinate)
 def report_list(request: HttpRequest) -> HttpResponse:
     """What readers say is wrong."""
     reports = queries.error_reports_of(request.user)
-    page = Paginator(reports.order_by("handled_at", "-created_at"), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(reports.order_by("handled_at", "-created_at"), PER_PAGE).get_page(
+        request.GET.get("page")
+    )
     for report in page:
         report.entry = editing.entry_of(report.subject_type, report.subject_id)
         report.body = editing.body_of(report.entry) if report.entry else None
@@ -273,40 +281,16 @@ def _change(request: HttpRequest, pk: UUID) -> ChangeRequest:
     return get_object_or_404(queries.change_requests_of(request.user), pk=pk)
 
 
-def _lines(kind: str, changes: dict[str, Any]) -> list[dict[str, Any]]:
-    model = editing.KINDS.get(kind)
-    known = {*document.FIELDS.get(model, ()), *(part.name for part in document.PARTS.get(model, ()))} if model else set()
-    return [
-        {
-            "name": document.label_of(model, name) if model and name in known else name.replace("_", " "),
-            "before": _words(pair[0]),
-            "after": _words(pair[1]),
-        }
-        for name, pair in changes.items()
-        if isinstance(pair, list) and len(pair) == 2
-    ]
-
-
-def _words(value: Any) -> list[str]:
-    if isinstance(value, list):
-        return [
-            " · ".join(str(v) for k, v in item.items() if v not in (None, "") and k != "freq")
-            if isinstance(item, dict)
-            else str(item)
-            for item in value
-        ]
-    return [] if value in (None, "") else [str(value)]
-
-
 def _change_context(request: HttpRequest, change: ChangeRequest, form: RefuseForm) -> dict[str, Any]:
     entry = editing.entry_of(change.subject_type, change.subject_id)
+    kind = editing.KINDS[change.subject_type]
     now = document.read(entry) if entry else {}
     moved = [name for name, (before, _after) in change.changes.items() if name in now and now[name] != before]
     return {
         "change": change,
         "entry": entry,
-        "lines": _lines(change.subject_type, change.changes),
-        "moved": _lines(change.subject_type, {name: [change.changes[name][0], now[name]] for name in moved})
+        "lines": lines_of(kind, change.changes),
+        "moved": lines_of(kind, {name: [change.changes[name][0], now[name]] for name in moved})
         if change.state == ChangeRequest.State.PENDING
         else [],
         "form": form,
