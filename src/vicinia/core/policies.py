@@ -1,9 +1,10 @@
 """May this person do this? One decision, with its reason, for lists, buttons and views alike."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, TypeVar
+from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
@@ -16,6 +17,12 @@ from vicinia.core.models import RoleKind, User
 
 Person = User | AnonymousUser
 ViewFunction = TypeVar("ViewFunction", bound=Callable[..., HttpResponse])
+
+
+class WorkRequest(HttpRequest):
+    """A request behind a policy that asks for an account: its user is a person we know."""
+
+    user: User
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,3 +90,22 @@ def policy(rule: Policy) -> Callable[[ViewFunction], ViewFunction]:
         return guarded  # type: ignore[return-value]
 
     return decorate
+
+
+def has_second_factor(person: User) -> bool:
+    """Return whether the person has set up an authenticator app or a passkey."""
+    return bool(people_with_second_factor([person]))
+
+
+def people_with_second_factor(people: Iterable[User]) -> set[UUID]:
+    """Return the keys of those among ``people`` who have a second factor (one query)."""
+    from allauth.mfa.models import Authenticator
+
+    kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+    found = Authenticator.objects.filter(user__in=list(people), type__in=kinds)
+    return set(found.values_list("user_id", flat=True))
+
+
+def must_set_up_second_factor(person: Person) -> bool:
+    """Coordinators sign in with two proofs; who has only one is sent to set up the second."""
+    return isinstance(person, User) and bool(can_coordinate(person)) and not has_second_factor(person)

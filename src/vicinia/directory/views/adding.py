@@ -5,13 +5,13 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse
+from django.forms import BaseForm
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from vicinia.core.policies import policy
+from vicinia.core.policies import WorkRequest, policy
 from vicinia.directory import queries
 from vicinia.directory.forms.adding import FORMS, BodyForm, ReadersForm
 from vicinia.directory.models import Organization
@@ -22,7 +22,7 @@ ADD = {"service": adding.add_service, "location": adding.add_location, "resource
 
 
 @policy(can_coordinate)
-def body_add(request: HttpRequest) -> HttpResponse:
+def body_add(request: WorkRequest) -> HttpResponse:
     """Add a body by hand."""
     districts = queries.coordinated_districts(request.user)
     form = BodyForm(request.POST or None, districts=districts)
@@ -35,7 +35,7 @@ def body_add(request: HttpRequest) -> HttpResponse:
 
 
 @policy(works_in_network)
-def entry_add(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
+def entry_add(request: WorkRequest, pk: UUID, kind: str) -> HttpResponse:
     """Add a service, a place or a resource to a body."""
     if kind not in ADD:
         raise Http404
@@ -44,7 +44,7 @@ def entry_add(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
         raise PermissionDenied(str(decision.reason))
     form = FORMS[kind](request.POST or None)
     if request.method == "POST" and form.is_valid():
-        entry: Any = ADD[kind](actor=request.user, organization=body, values=form.cleaned_data)  # type: ignore[operator]
+        entry: Any = ADD[kind](actor=request.user, organization=body, values=form.cleaned_data)
         if kind == "resource":
             messages.success(request, _("Added. Thank you for sharing it."))
             return redirect("directory:body", pk=body.pk)
@@ -59,7 +59,7 @@ def entry_add(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
 
 
 @policy(can_coordinate)
-def readers(request: HttpRequest, kind: str, pk: UUID) -> HttpResponse:
+def readers(request: WorkRequest, kind: str, pk: UUID) -> HttpResponse:
     """Say by name who may see an entry that is for named workers only."""
     if kind not in editing.KINDS:
         raise Http404
@@ -77,8 +77,8 @@ def readers(request: HttpRequest, kind: str, pk: UUID) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest,
-    form: Form,
+    request: WorkRequest,
+    form: BaseForm,
     title: str,
     back: str,
     body: Organization | None = None,

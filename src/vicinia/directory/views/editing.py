@@ -6,13 +6,13 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from vicinia.core.policies import policy, signed_in
+from vicinia.core.policies import WorkRequest, policy, signed_in
 from vicinia.directory import queries
 from vicinia.directory.forms.editing import BodyFilter, EntryEditor, RefuseForm
 from vicinia.directory.models import (
@@ -38,7 +38,7 @@ PER_PAGE = 25
 
 
 @policy(signed_in)
-def desk(request: HttpRequest) -> HttpResponse:
+def desk(request: WorkRequest) -> HttpResponse:
     """What waits for this person."""
     changes = queries.change_requests_of(request.user)
     return render(
@@ -59,7 +59,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 
 @policy(works_in_network)
-def body_list(request: HttpRequest) -> HttpResponse:
+def body_list(request: WorkRequest) -> HttpResponse:
     """Every body that this person may see, found by name and municipality."""
     places = Municipality.objects.filter(organizations__isnull=False).distinct()
     form = BodyFilter(request.GET or None, municipalities=places)
@@ -77,7 +77,7 @@ def body_list(request: HttpRequest) -> HttpResponse:
 
 
 @policy(works_in_network)
-def body_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
+def body_detail(request: WorkRequest, pk: UUID) -> HttpResponse:
     """One body with all that it offers, seen from inside."""
     body = get_object_or_404(Organization.objects.visible_to(request.user), pk=pk)
     services = Service.objects.visible_to(request.user).filter(organization=body)
@@ -101,7 +101,7 @@ def body_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @policy(works_in_network)
-def edit(request: HttpRequest, kind: str, pk: UUID) -> HttpResponse:
+def edit(request: WorkRequest, kind: str, pk: UUID) -> HttpResponse:
     """Change an entry, or propose the change."""
     entry = _entry(request, kind, pk)
     body = editing.body_of(entry)
@@ -131,7 +131,7 @@ def edit(request: HttpRequest, kind: str, pk: UUID) -> HttpResponse:
 
 
 @policy(works_in_network)
-def history(request: HttpRequest, kind: str, pk: UUID) -> HttpResponse:
+def history(request: WorkRequest, kind: str, pk: UUID) -> HttpResponse:
     """Who changed what and when."""
     entry = _entry(request, kind, pk)
     body = editing.body_of(entry)
@@ -140,14 +140,17 @@ def history(request: HttpRequest, kind: str, pk: UUID) -> HttpResponse:
     page = Paginator(queries.history_of((entry._meta.label_lower, entry.pk)), PER_PAGE).get_page(
         request.GET.get("page")
     )
-    for row in page:
-        row.lines = lines_of(type(entry), row.changes)
-        row.done = VERBS.get(row.verb, row.verb)
-    return render(request, "directory/history.html", {"entry": entry, "body": body, "page": page})
+    rows = [
+        {"entry": row, "done": VERBS.get(row.verb, row.verb), "lines": lines_of(type(entry), row.changes)}
+        for row in page
+    ]
+    return render(
+        request, "directory/history.html", {"entry": entry, "body": body, "page": page, "rows": rows}
+    )
 
 
 @policy(works_in_network)
-def change_list(request: HttpRequest) -> HttpResponse:
+def change_list(request: WorkRequest) -> HttpResponse:
     """Proposed changes: those that wait first."""
     state = request.GET.get("state", ChangeRequest.State.PENDING)
     rows = queries.change_requests_of(request.user)
@@ -162,7 +165,7 @@ def change_list(request: HttpRequest) -> HttpResponse:
 
 
 @policy(works_in_network)
-def change_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
+def change_detail(request: WorkRequest, pk: UUID) -> HttpResponse:
     """One proposed change, field by field."""
     change = _change(request, pk)
     return render(request, "directory/change_detail.html", _change_context(request, change, RefuseForm()))
@@ -170,7 +173,7 @@ def change_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @policy(can_coordinate)
-def change_approve(request: HttpRequest, pk: UUID) -> HttpResponse:
+def change_approve(request: WorkRequest, pk: UUID) -> HttpResponse:
     """Put a proposed change into force."""
     change = _change(request, pk)
     try:
@@ -184,7 +187,7 @@ def change_approve(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @policy(can_coordinate)
-def change_refuse(request: HttpRequest, pk: UUID) -> HttpResponse:
+def change_refuse(request: WorkRequest, pk: UUID) -> HttpResponse:
     """Refuse a proposed change with a reason."""
     change = _change(request, pk)
     form = RefuseForm(request.POST)
@@ -203,7 +206,7 @@ def change_refuse(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @policy(signed_in)
-def change_withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
+def change_withdraw(request: WorkRequest, pk: UUID) -> HttpResponse:
     """Take back one's own proposal."""
     editing.withdraw_change(actor=request.user, change=_change(request, pk))
     messages.success(request, _("You took your change back. Nothing was changed."))
@@ -212,7 +215,7 @@ def change_withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @policy(can_coordinate)
-def set_publication(request: HttpRequest, kind: str, pk: UUID) -> HttpResponse:
+def set_publication(request: WorkRequest, kind: str, pk: UUID) -> HttpResponse:
     """Publish an entry or take it off the public pages."""
     entry = _entry(request, kind, pk)
     state = request.POST.get("state", "")
@@ -225,7 +228,7 @@ def set_publication(request: HttpRequest, kind: str, pk: UUID) -> HttpResponse:
 
 @require_POST
 @policy(works_in_network)
-def confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
+def confirm(request: WorkRequest, pk: UUID) -> HttpResponse:
     """Say that a service's entry is still right."""
     service = get_object_or_404(Service.objects.visible_to(request.user), pk=pk)
     editing.confirm_service(actor=request.user, service=service)
@@ -234,7 +237,7 @@ def confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @policy(works_in_network)
-def resource_list(request: HttpRequest) -> HttpResponse:
+def resource_list(request: WorkRequest) -> HttpResponse:
     """Rooms, vans, kitchens, skills: what the network can share."""
     rows = Resource.objects.visible_to(request.user).select_related("organization", "municipality")
     kind = request.GET.get("kind", "")
@@ -249,21 +252,22 @@ def resource_list(request: HttpRequest) -> HttpResponse:
 
 
 @policy(can_coordinate)
-def report_list(request: HttpRequest) -> HttpResponse:
+def report_list(request: WorkRequest) -> HttpResponse:
     """What readers say is wrong."""
     reports = queries.error_reports_of(request.user)
     page = Paginator(reports.order_by("handled_at", "-created_at"), PER_PAGE).get_page(
         request.GET.get("page")
     )
+    rows = []
     for report in page:
-        report.entry = editing.entry_of(report.subject_type, report.subject_id)
-        report.body = editing.body_of(report.entry) if report.entry else None
-    return render(request, "directory/report_list.html", {"page": page})
+        entry = editing.entry_of(report.subject_type, report.subject_id)
+        rows.append({"report": report, "entry": entry, "body": editing.body_of(entry) if entry else None})
+    return render(request, "directory/report_list.html", {"page": page, "rows": rows})
 
 
 @require_POST
 @policy(can_coordinate)
-def report_handle(request: HttpRequest, pk: UUID) -> HttpResponse:
+def report_handle(request: WorkRequest, pk: UUID) -> HttpResponse:
     """Mark a report as dealt with."""
     report = get_object_or_404(queries.error_reports_of(request.user), pk=pk)
     editing.handle_report(actor=request.user, report=report)
@@ -271,17 +275,17 @@ def report_handle(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("directory:reports")
 
 
-def _entry(request: HttpRequest, kind: str, pk: UUID) -> Any:
+def _entry(request: WorkRequest, kind: str, pk: UUID) -> Any:
     if kind not in editing.KINDS:
         raise Http404
     return get_object_or_404(editing.KINDS[kind].objects.visible_to(request.user), pk=pk)
 
 
-def _change(request: HttpRequest, pk: UUID) -> ChangeRequest:
+def _change(request: WorkRequest, pk: UUID) -> ChangeRequest:
     return get_object_or_404(queries.change_requests_of(request.user), pk=pk)
 
 
-def _change_context(request: HttpRequest, change: ChangeRequest, form: RefuseForm) -> dict[str, Any]:
+def _change_context(request: WorkRequest, change: ChangeRequest, form: RefuseForm) -> dict[str, Any]:
     entry = editing.entry_of(change.subject_type, change.subject_id)
     kind = editing.KINDS[change.subject_type]
     now = document.read(entry) if entry else {}
