@@ -20,7 +20,10 @@ class Attributes:
             if is_counted(dimension):
                 number, state.next_counted = state.next_counted, state.next_counted + 1
             else:
-                number, state.next_uncounted = state.next_uncounted + layout.UNCOUNTED, state.next_uncounted + 1
+                number, state.next_uncounted = (
+                    state.next_uncounted + layout.UNCOUNTED,
+                    state.next_uncounted + 1,
+                )
             self._numbers[dimension, code] = number
             rows.append((number, dimension, code))
         tables.put("search_attribute", ("id", "dimension", "code"), ("id",), rows)

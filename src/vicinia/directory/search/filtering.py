@@ -92,7 +92,10 @@ class Filters:
             passed &= self._open(batch, passed & (failed <= 1))
         return Filtered(
             passed & (failed == 0),
-            {dimension: passed & (failed == (~holds).astype(np.int64)) for dimension, holds in counted.items()},
+            {
+                dimension: passed & (failed == (~holds).astype(np.int64))
+                for dimension, holds in counted.items()
+            },
             distances,
         )
 
@@ -138,7 +141,9 @@ def count(batch: Batch, filtered: Filtered) -> dict[str, dict[str, int]]:
     """Counted dimension -> code -> documents, each dimension counted with every other filter applied."""
     everywhere = batch.count(filtered.passed)
     apart = {dimension: batch.count(passed) for dimension, passed in filtered.others_passed.items()}
-    present = {number for counts in (everywhere, *apart.values()) for number in np.flatnonzero(counts).tolist()}
+    present = {
+        number for counts in (everywhere, *apart.values()) for number in np.flatnonzero(counts).tolist()
+    }
     offered: dict[str, dict[str, int]] = {}
     for number, (dimension, code) in sorted(names_of(sorted(present)).items(), key=lambda item: item[1]):
         counts = apart.get(dimension, everywhere)

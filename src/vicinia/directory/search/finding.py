@@ -7,7 +7,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vicinia.directory.search import analysing, attributes, filtering, layout, matching, ordering, reading, wording
+from vicinia.directory.search import (
+    analysing,
+    attributes,
+    filtering,
+    layout,
+    matching,
+    ordering,
+    reading,
+    wording,
+)
 from vicinia.directory.search.contract import MAX_POINTS, Answer, Hit, Query, VerifyOpen
 from vicinia.directory.search.filtering import FAR_M, Filtered, Filters
 from vicinia.directory.search.layout import Bools, Floats, Ints
@@ -81,7 +90,9 @@ def _find(question: Wording, filters: Filters) -> _Found:
     """Try the question as it is, then with wider spelling, then with some of its words; stop at an answer."""
     if question.is_empty:
         batch = reading.read_ranges(filters.ranges())
-        return _weigh(Matches(batch.places, *_indifferent(len(batch))), batch, filters, question, relaxed=False)
+        return _weigh(
+            Matches(batch.places, *_indifferent(len(batch))), batch, filters, question, relaxed=False
+        )
     first = None
     for tried, relaxed, matches in _attempts(question, filters):
         batch = reading.read_places(matches.places)

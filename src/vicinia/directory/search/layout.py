@@ -1,6 +1,6 @@
 """How documents lie in the index: grid cells, chunks, slots, and the arrays inside the blobs.
 
-The country is cut into a grid of about 11 km. A *chunk* holds up to 1,024 documents of one cell, so that
+The country is cut into a grid of about 22 km. A *chunk* holds up to 1,024 documents of one cell, so that
 "near here" is a few ranges of chunk numbers, and everything about one chunk is a few small arrays that
 numpy reads without unpacking. A document's *place* in the index is `chunk * 1024 + slot`.
 """
@@ -12,9 +12,9 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-CELL_LATITUDE = 0.1
-CELL_LONGITUDE = 0.14
-"""Degrees: both about 11 km at the latitude of Italy."""
+CELL_LATITUDE = 0.2
+CELL_LONGITUDE = 0.28
+"""Degrees: both about 22 km at the latitude of Italy."""
 
 SLOT_BITS = 10
 SLOTS = 1 << SLOT_BITS
@@ -25,7 +25,7 @@ _CHUNK_BITS = 10
 _ROW_SHIFT = _COLUMN_BITS + _CHUNK_BITS
 
 UNPLACED_CELL = 2000 << _COLUMN_BITS
-"""The cell of documents without a place: a row north of the North Pole (rows of the Earth end at 1800)."""
+"""The cell of documents without a place: a row north of the North Pole (rows of the Earth end at 900)."""
 
 FIRST_UNPLACED_CHUNK = UNPLACED_CELL << _CHUNK_BITS
 LAST_CHUNK = (2001 << _ROW_SHIFT) - 1

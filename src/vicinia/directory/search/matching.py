@@ -1,5 +1,4 @@
 """Which documents hold the words: postings read from the database and combined with numpy."""
-# ruff: noqa: S608
 
 from __future__ import annotations
 
@@ -92,7 +91,11 @@ def all_of(found: Sequence[Matches]) -> Matches:
         if len(places) == 0:
             return NONE
         if one is not found[shortest]:
-            at = np.minimum(np.searchsorted(one.places, places), len(one.places) - 1) if len(one.places) else None
+            at = (
+                np.minimum(np.searchsorted(one.places, places), len(one.places) - 1)
+                if len(one.places)
+                else None
+            )
             places = places[one.places[at] == places] if at is not None else places[:0]
     if len(places) == 0:
         return NONE
@@ -111,10 +114,9 @@ def all_of(found: Sequence[Matches]) -> Matches:
 def any_of(found: Sequence[Matches]) -> Matches:
     """The documents that are in at least one group, their scores added in the order of the groups."""
     places, inverse = np.unique(np.concatenate([one.places for one in found]), return_inverse=True)
-    size = len(places)
 
-    def added(values: list[np.ndarray]) -> Floats:
-        return np.bincount(inverse, weights=np.concatenate(values), minlength=size)
+    def added(values: list[Floats] | list[Ints]) -> Floats:
+        return np.bincount(inverse, weights=np.concatenate(values), minlength=len(places)).astype(np.float64)
 
     return Matches(
         places.astype(np.int64),

@@ -4,6 +4,8 @@ Only the schema is declared here; every read and write goes through `tables`, in
 PostgreSQL both understand, because rows are read by the thousand and their blobs are numpy arrays.
 """
 
+# ruff: noqa: DJ008 nobody ever sees these rows
+
 from __future__ import annotations
 
 from django.db import models

@@ -53,7 +53,7 @@ def _first(keys: list[np.ndarray], wanted: int) -> Ints:
 def _by_title(batch: Batch, lines: Ints) -> Ints:
     places = batch.places[lines].tolist()
     rows = tables.ask_numbers("SELECT place, sort_title FROM search_entry WHERE place IN ({})", places)
-    titles = dict(rows)
+    titles: dict[int, str] = dict(rows)
     ids = batch.records["id"][lines].tolist()
     ranked = sorted(range(len(places)), key=lambda i: (titles[places[i]].encode(), ids[i]))
     return lines[np.array(ranked, dtype=np.int64)]

@@ -1,5 +1,4 @@
 """Records and attributes of many documents as arrays, read from their chunks."""
-# ruff: noqa: S608
 
 from __future__ import annotations
 

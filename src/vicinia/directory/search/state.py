@@ -8,6 +8,7 @@ from vicinia.directory.search import tables
 from vicinia.methods.text import ANALYSER_VERSION
 
 _COLUMNS = ("version", "documents", "next_term", "next_word", "next_counted", "next_uncounted")
+_NEW = (1, 0, 0, 1, 1, 1, 1, ANALYSER_VERSION)
 
 
 @dataclass(slots=True)
@@ -26,10 +27,12 @@ class State:
         """Take the lock until the end of the transaction, and read the state."""
         lock = "UPDATE search_state SET version = version + 1 WHERE id = 1"
         if not tables.run(lock):
-            values = f"1, 0, {ANALYSER_VERSION}, 0, 1, 1, 1, 1"
-            tables.run(
-                "INSERT INTO search_state (id, version, analyser, documents, next_term, next_word, next_counted,"
-                f" next_uncounted) VALUES ({values}) ON CONFLICT (id) DO NOTHING"  # noqa: S608 our own numbers
+            tables.put(
+                "search_state",
+                ("id", *_COLUMNS, "analyser"),
+                ("id",),
+                [_NEW],
+                update="version = search_state.version",
             )
             tables.run(lock)
         return cls(*tables.ask(f"SELECT {', '.join(_COLUMNS)} FROM search_state WHERE id = 1")[0])  # noqa: S608

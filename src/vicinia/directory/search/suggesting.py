@@ -24,13 +24,11 @@ def suggest(prefix: str, limit: int = 8) -> list[str]:
             offered.setdefault(text.fold(known.surface), known.surface)
     answer = search(Query(text=prefix, size=limit))
     if not answer.relaxed:
-        titles = dict(
-            (bytes(document), title)
-            for document, title in tables.ask_values(
-                "SELECT document, title FROM search_entry WHERE document IN ({})",
-                [hit.id.bytes for hit in answer.hits],
-            )
+        rows = tables.ask_values(
+            "SELECT document, title FROM search_entry WHERE document IN ({})",
+            [hit.id.bytes for hit in answer.hits],
         )
+        titles = {bytes(document): title for document, title in rows}
         for hit in answer.hits:
             title = titles[hit.id.bytes].strip()
             if title:

@@ -50,7 +50,9 @@ def delete_numbers(sql: str, numbers: Iterable[int]) -> None:
         run(sql.format(_list(part)))
 
 
-def put(table: str, columns: Sequence[str], key: Sequence[str], rows: Sequence[Row], update: str = "") -> None:
+def put(
+    table: str, columns: Sequence[str], key: Sequence[str], rows: Sequence[Row], update: str = ""
+) -> None:
     """Insert rows; where the key is there already, replace the other columns (or do what `update` says)."""
     if not rows:
         return

@@ -40,7 +40,9 @@ def ensure(state: State, documents: Sequence[Analysed]) -> Numbers:
     words = {surface: value for document in documents for surface, value in document.words.items()}
     known_stems = {
         stem: number
-        for number, stem in tables.ask_values("SELECT id, stem FROM search_term WHERE stem IN ({})", sorted(stems))
+        for number, stem in tables.ask_values(
+            "SELECT id, stem FROM search_term WHERE stem IN ({})", sorted(stems)
+        )
     }
     known_words = {
         surface: number

@@ -126,6 +126,8 @@ def _misspelt(word: text.Word) -> Group | None:
     return _group(word, found, NEAR, tuple(one.surface for one in found)) if found else None
 
 
-def _group(word: text.Word, found: Sequence[Known], closeness: float, corrected: tuple[str, ...] = ()) -> Group:
+def _group(
+    word: text.Word, found: Sequence[Known], closeness: float, corrected: tuple[str, ...] = ()
+) -> Group:
     terms = dict.fromkeys((one.term for one in found), closeness)
     return Group(word.surface, terms, max(one.documents for one in found), corrected)

@@ -21,7 +21,7 @@ from vicinia.directory.search.attributes import Attributes
 from vicinia.directory.search.contract import Document
 from vicinia.directory.search.state import State
 
-_BATCH = 20_000
+_BATCH = 5_000
 """Documents whose changes are gathered before they are written."""
 
 _RECORD_SIZE = layout.RECORD.itemsize
@@ -121,7 +121,9 @@ def _write(new: Sequence[Analysed], ids: Sequence[UUID]) -> int:
         for word in one.words:
             changes.words[word] -= 1
     tables.delete_numbers("DELETE FROM search_entry WHERE place IN ({})", (one.place for one in old.values()))
-    tables.put("search_entry", ("place", "document", "title", "sort_title", "terms", "words"), ("place",), entries)
+    tables.put(
+        "search_entry", ("place", "document", "title", "sort_title", "terms", "words"), ("place",), entries
+    )
     _write_postings(changes, chunks.fresh)
     chunks.save()
     vocabulary.count(changes.terms, changes.words)
@@ -147,19 +149,19 @@ def _read_old(ids: Sequence[UUID]) -> dict[UUID, _Old]:
 
 
 def _pack_terms(terms: dict[int, int]) -> bytes:
-    return np.array(sorted(term << layout.FIELD_BITS | bits for term, bits in terms.items()), dtype="<u4").tobytes()
+    return np.array(
+        sorted(term << layout.FIELD_BITS | bits for term, bits in terms.items()), dtype="<u4"
+    ).tobytes()
 
 
 def _write_postings(changes: _Changes, fresh: set[int]) -> None:
     """Patch the postings; chunks that did not exist before need not be read."""
     written, emptied = [], []
     for chunk, by_term in sorted(changes.postings.items()):
-        before = {} if chunk in fresh else dict(
-            tables.ask_numbers(
-                f"SELECT term, data FROM search_posting WHERE chunk = {chunk} AND term IN ({{}})",  # noqa: S608
-                by_term,
-            )
-        )  # fmt: skip
+        before: dict[int, bytes] = {}
+        if chunk not in fresh:
+            select = f"SELECT term, data FROM search_posting WHERE chunk = {chunk} AND term IN ({{}})"  # noqa: S608
+            before = dict(tables.ask_numbers(select, by_term))
         for term, by_slot in by_term.items():
             if term in before:
                 packed = np.frombuffer(before[term], dtype=layout.POSTING).tolist()
@@ -197,7 +199,9 @@ class _Chunks:
     def load(self, chunks: Iterable[int]) -> None:
         """Read chunks of the database."""
         missing = sorted(set(chunks) - self._records.keys())
-        rows = tables.ask_numbers("SELECT id, records, attributes FROM search_chunk WHERE id IN ({})", missing)
+        rows = tables.ask_numbers(
+            "SELECT id, records, attributes FROM search_chunk WHERE id IN ({})", missing
+        )
         for chunk, records, pairs in rows:
             self._take(chunk, records, pairs)
 
@@ -247,7 +251,9 @@ class _Chunks:
             "SELECT max(id) FROM search_chunk WHERE id BETWEEN %s AND %s",
             (layout.first_chunk(cell), layout.last_chunk(cell)),
         )[0][0]
-        opened = [chunk for chunk in self.fresh if layout.first_chunk(cell) <= chunk <= layout.last_chunk(cell)]
+        opened = [
+            chunk for chunk in self.fresh if layout.first_chunk(cell) <= chunk <= layout.last_chunk(cell)
+        ]
         chunk = max([layout.first_chunk(cell) - 1, *opened, *([known] if known is not None else [])]) + 1
         if chunk > layout.last_chunk(cell):
             raise OverflowError("More than a million documents in one grid cell: the index cannot hold them.")

@@ -98,7 +98,12 @@ class Migration(migrations.Migration):
                 migrations.CreateModel(
                     name="Deletion",
                     fields=[
-                        ("pk", models.CompositePrimaryKey("form", "word", blank=True, editable=False, primary_key=True, serialize=False)),
+                        (
+                            "pk",
+                            models.CompositePrimaryKey(
+                                "form", "word", blank=True, editable=False, primary_key=True, serialize=False
+                            ),
+                        ),
                         ("form", models.TextField()),
                         ("word", models.IntegerField(db_index=True)),
                     ],
@@ -107,7 +112,12 @@ class Migration(migrations.Migration):
                 migrations.CreateModel(
                     name="Posting",
                     fields=[
-                        ("pk", models.CompositePrimaryKey("term", "chunk", blank=True, editable=False, primary_key=True, serialize=False)),
+                        (
+                            "pk",
+                            models.CompositePrimaryKey(
+                                "term", "chunk", blank=True, editable=False, primary_key=True, serialize=False
+                            ),
+                        ),
                         ("term", models.IntegerField()),
                         ("chunk", models.BigIntegerField()),
                         ("data", models.BinaryField()),
@@ -132,7 +142,11 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         "db_table": "search_attribute",
-                        "constraints": [models.UniqueConstraint(fields=("dimension", "code"), name="search_attribute_once")],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("dimension", "code"), name="search_attribute_once"
+                            )
+                        ],
                     },
                 ),
                 migrations.CreateModel(
