@@ -4,9 +4,20 @@ from typing import Any
 
 import pytest
 
-from vicinia.core.models import User
-from vicinia.directory.models import ChangeRequest, Organization, Service
+from vicinia.core import roles
+from vicinia.core.models import RoleKind, User
+from vicinia.directory.models import ChangeRequest, Membership, Organization, Service
 from vicinia.directory.services import editing
+
+
+@pytest.fixture
+def invited(association: Organization) -> User:
+    """Somebody whom Carla has invited and who has not come in yet."""
+    user = User.objects.create_user("gina@example.org")
+    Membership.objects.create(
+        district=association.district, organization=association, user=user, kind=RoleKind.EDITOR
+    )
+    return user
 
 
 @pytest.fixture
@@ -24,6 +35,11 @@ def change(elena: User, association: Organization) -> ChangeRequest:
     proposed = editing.change_entry(actor=elena, entry=association, wanted=wanted)
     assert proposed is not None
     return proposed
+
+
+@pytest.fixture
+def role_args(invited: User) -> dict[str, Any]:
+    return {"key": roles.held(user=invited)[0].key}
 
 
 @pytest.fixture

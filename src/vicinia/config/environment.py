@@ -4,8 +4,10 @@ import os
 import secrets
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import dj_database_url
+from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
 
 MODES = ("demo", "production", "test")
@@ -64,6 +66,66 @@ def database(folder: Path) -> dict[str, Any]:
         config.setdefault("CONN_MAX_AGE", 60)
         config["CONN_HEALTH_CHECKS"] = True
     return config
+
+
+def hosts(mode: str) -> list[str]:
+    """Return the names under which the site answers (VICINIA_HOSTS); production must say them."""
+    given = words("VICINIA_HOSTS")
+    if mode == "production":
+        if not given:
+            raise ImproperlyConfigured(
+                "VICINIA_HOSTS is missing. Put the name of your site there, for example: vicinia.example.org"
+            )
+        return given
+    return given or ["localhost", "127.0.0.1", "[::1]", "testserver"]
+
+
+def languages() -> list[tuple[str, str]]:
+    """Return Italian, English and every language that has a folder beside core/locale/it."""
+    folder = Path(__file__).resolve().parent.parent / "core" / "locale"
+    added = sorted({path.name for path in folder.glob("*") if path.is_dir()} - {"it", "en"})
+    return [(code, LANG_INFO.get(code, {}).get("name", code)) for code in ["it", "en", *added]]
+
+
+def sign_in_providers() -> list[dict[str, Any]]:
+    """Return the body's own identity provider (VICINIA_OIDC_*), if one is given.
+
+    People are recognised by the address that the provider has verified; nobody gets an account this way
+    who was not invited.
+    """
+    url = os.environ.get("VICINIA_OIDC_URL", "")
+    if not url:
+        return []
+    if not url.startswith("https://"):
+        raise ImproperlyConfigured("VICINIA_OIDC_URL must begin with https://")
+    return [
+        {
+            "provider_id": "ente",
+            "name": os.environ.get("VICINIA_OIDC_NAME", "OpenID Connect"),
+            "client_id": os.environ.get("VICINIA_OIDC_CLIENT_ID", ""),
+            "secret": os.environ.get("VICINIA_OIDC_SECRET", ""),
+            "settings": {"server_url": url, "oauth_pkce_enabled": True},
+        }
+    ]
+
+
+def sign_in_origins() -> list[str]:
+    """Return the origin of the identity provider, to which the sign-in form may lead."""
+    return [f"https://{urlsplit(app['settings']['server_url']).netloc}" for app in sign_in_providers()]
+
+
+def base_url(mode: str) -> str:
+    """Return the address that mails and feeds begin with (VICINIA_BASE_URL)."""
+    fallback = f"https://{hosts(mode)[0].lstrip('.')}" if mode == "production" else "http://127.0.0.1:8000"
+    return os.environ.get("VICINIA_BASE_URL", fallback).rstrip("/")
+
+
+def number(name: str, default: int) -> int:
+    """Return a whole number from the environment."""
+    value = os.environ.get(name, "") or str(default)
+    if not value.isdigit():
+        raise ImproperlyConfigured(f"{name} is {value!r}; it must be a whole number, for example {default}.")
+    return int(value)
 
 
 def words(name: str) -> list[str]:

@@ -12,6 +12,8 @@ PACKAGE = Path(__file__).resolve().parent.parent
 MODE = environment.mode()
 VAR = environment.data_folder()
 DEMO = MODE == "demo"
+# Printed by "make run": whoever opens a demonstration may sign in as any of its invented people.
+DEMO_PASSWORD = "quattro-passi-in-pianura" if DEMO else ""
 DEBUG = False
 SECRET_KEY = environment.secret_key(MODE, VAR)
 PRODUCTION = MODE == "production"
@@ -133,13 +135,14 @@ DEFAULT_FROM_EMAIL = os.environ.get("VICINIA_EMAIL_FROM", "vicinia@localhost")
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 
 WAGTAIL_SITE_NAME = "Vicinia"
-WAGTAILADMIN_BASE_URL = os.environ.get("VICINIA_BASE_URL", "http://127.0.0.1:8000")
+BASE_URL = environment.base_url(MODE)
+WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAIL_I18N_ENABLED = True
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 
 # The editors' pages: nothing is asked of other hosts; accounts and passwords are ours alone.
-WAGTAILADMIN_LOGIN_URL = "/account/login/"
+WAGTAILADMIN_LOGIN_URL = "editors_door"
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
@@ -171,7 +174,7 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/account/benvenuto/"
+LOGIN_REDIRECT_URL = "directory:desk"
 LOGOUT_REDIRECT_URL = "/"
 PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600  # links of invitations and forgotten passwords
 SESSION_COOKIE_AGE = 12 * 3600  # a working day
@@ -188,7 +191,7 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
 # axes counts the failures of one person; the adapter's own counter would lock a second time in other words
-ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip", "login": "60/m/ip"}
+ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip,10/300s/key", "login": "60/m/ip"}
 ALLAUTH_TRUSTED_PROXY_COUNT = 0  # proxy_address has already put the visitor's address in its place
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -213,7 +216,7 @@ AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 AXES_SENSITIVE_PARAMETERS = ["username", "email", "login", "ip_address", "password"]
 if MODE == "test":
-    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the tests sign in hundreds of times
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # tests sign in often
 
 # --- what a browser may do with our pages -------------------------------------------------------------------
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = PRODUCTION

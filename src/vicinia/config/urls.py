@@ -6,15 +6,18 @@ from django.urls import URLPattern, URLResolver, include, path
 from wagtail.admin import urls as wagtail_admin_urls
 
 from vicinia.api.urls import api
+from vicinia.core.urls import people_patterns
+from vicinia.portal.urls import root_patterns
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include(root_patterns)),
     path("", include("vicinia.core.urls")),
     path("api/", api.urls),
     path("lingua/", include("django.conf.urls.i18n")),
-    path("account/", include("allauth.urls")),
     path("redazione/", include(wagtail_admin_urls)),
 ]
 urlpatterns += i18n_patterns(
+    path("", include(people_patterns)),
     path("", include("vicinia.directory.urls")),
     path("", include("vicinia.portal.urls")),
 )
@@ -23,3 +26,8 @@ if settings.MODE != "production":
     from django.conf.urls.static import static
 
     urlpatterns += static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT)
+
+handler400 = "vicinia.core.views.errors.bad_request"
+handler403 = "vicinia.core.views.errors.forbidden"
+handler404 = "vicinia.core.views.errors.not_found"
+handler500 = "vicinia.core.views.errors.server_error"

@@ -10,8 +10,11 @@ class DirectoryConfig(AppConfig):
 
     def ready(self) -> None:
         """Keep the search index up to date with every change, and open the doors of the work area."""
+        from vicinia.core import roles
         from vicinia.directory.indexing import start_following
         from vicinia.directory.navigation import open_doors
+        from vicinia.directory.services.body_roles import BodyScope
 
+        roles.register(BodyScope())
         start_following()
         open_doors()

@@ -1,0 +1,81 @@
+"""What every request passes through: the visitor's real address, safe headers, limits, the second factor."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from vicinia.core.policies import must_set_up_second_factor
+from vicinia.core.views import errors
+
+Handler = Callable[[HttpRequest], HttpResponse]
+EDITORS = "/redazione/"
+
+
+def proxy_address(get_response: Handler) -> Handler:
+    """Put the visitor's address into REMOTE_ADDR when our own proxies stand before the server.
+
+    Of ``X-Forwarded-For`` only the entries written by our proxies are believed: the n-th from the right.
+    """
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        if settings.PROXIES:
+            chain = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+            if len(chain) >= settings.PROXIES and chain[-settings.PROXIES].strip():
+                request.META["REMOTE_ADDR"] = chain[-settings.PROXIES].strip()
+        return get_response(request)
+
+    return handle
+
+
+def security_headers(get_response: Handler) -> Handler:
+    """Say to the browser what a page may load and use; a view may have set stricter words already."""
+    strict = _policy(settings.CONTENT_SECURITY_POLICY)
+    editors = _policy(settings.EDITORS_SECURITY_POLICY)
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        policy = editors if request.path_info.startswith(EDITORS) else strict
+        response.headers.setdefault("Content-Security-Policy", policy)
+        response.headers.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
+        return response
+
+    return handle
+
+
+def _policy(directives: dict[str, str]) -> str:
+    words = [f"{name} {value}" for name, value in directives.items()]
+    if settings.PRODUCTION:
+        words.append("upgrade-insecure-requests")
+    return "; ".join(words)
+
+
+def upload_limit(get_response: Handler) -> Handler:
+    """Refuse what is too large before reading any of it."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if length.isdigit() and int(length) > settings.UPLOAD_LIMIT_MB * 1024 * 1024:
+            return errors.too_large(request)
+        return get_response(request)
+
+    return handle
+
+
+def second_factor(get_response: Handler) -> Handler:
+    """Send coordinators who have no second factor yet to the page where they set it up."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        open_anyway = ("/account/", "/static/", "/lingua/", "/healthz")
+        if (
+            settings.SECOND_FACTOR_REQUIRED
+            and not request.path_info.startswith(open_anyway)
+            and request.user.is_authenticated
+            and must_set_up_second_factor(request.user)
+        ):
+            return redirect(reverse("second_factor"))
+        return get_response(request)
+
+    return handle
