@@ -13,7 +13,7 @@ CACHE = VAR / "cache"
 LOGS = VAR / "log"
 REQUIREMENTS = ROOT / "requirements"
 FRONT = ROOT / "front"
-BUNDLE = ROOT / "src" / "vicinia" / "core" / "static" / "vicinia"
+BUNDLE = ROOT / "src" / "vicinia" / "core" / "static" / "vicinia" / "build"
 BROWSER_TOOLS = ROOT / "tests" / "browser"
 BROWSER_TOOLS_BUILT = VAR / "tools" / "browser"
 # A system npm keeps its registry here; the npm of the wheel would look beside itself.
