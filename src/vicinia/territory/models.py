@@ -134,6 +134,8 @@ class MunicipalityChange(UUIDModel):
     # empty when a census has the code, today's list has not, and no history says when it ceased;
     # otherwise the last day on which it existed
     ceased_on = models.DateField(_("ceased on"), null=True, blank=True)
+    # the latest census that counted it
+    last_census = models.PositiveSmallIntegerField(_("last census"), null=True, blank=True)
     # the code that took over at the time, which may itself have ceased since
     next_code = models.CharField(_("next ISTAT code"), max_length=6, blank=True)
     successor = models.ForeignKey(

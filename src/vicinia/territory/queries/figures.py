@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from vicinia.territory.models import Indicator, Municipality, MunicipalityChange, Variable
+from vicinia.territory.models import Basis, Indicator, Municipality, MunicipalityChange, Variable
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +28,9 @@ class Figure:
 def municipal_figure(municipality: Municipality, variable: str, year: int) -> Figure | None:
     """Return a municipality's figure, added up over its former parts where that has a meaning.
 
-    None when there is no figure, when a part's figure is missing (a sum of some parts would be wrong), or when
-    parts of something that cannot be added (an altitude) would have to be joined.
+    None when there is no figure, when a part's figure is missing (a sum of some parts would be wrong), when
+    it is only inferred that a part belongs to it, or when parts of something that cannot be added (an
+    altitude) would have to be joined.
     """
     rows = list(
         Indicator.objects.filter(
@@ -38,17 +39,7 @@ def municipal_figure(municipality: Municipality, variable: str, year: int) -> Fi
         .select_related("source", "variable")
         .order_by("census_code")
     )
-    if not rows:
-        return None
-    if len(rows) > 1 and not rows[0].variable.is_additive:
-        return None
-    if len(rows) > 1 and not _complete(municipality, rows):
-        return None
-    if (
-        len(rows) == 1
-        and rows[0].census_code != municipality.code
-        and not _same_ground(municipality, rows[0])
-    ):
+    if not rows or not _is_whole(municipality, rows):
         return None
     return Figure(
         value=sum(row.value for row in rows),
@@ -59,21 +50,24 @@ def municipal_figure(municipality: Municipality, variable: str, year: int) -> Fi
     )
 
 
-def _complete(municipality: Municipality, rows: list[Indicator]) -> bool:
-    """Whether every part that was still alive in the year of the figure has one."""
-    year = rows[0].year
-    parts = set(
-        MunicipalityChange.objects.filter(successor=municipality, same_territory=False)
-        .exclude(ceased_on__year__lte=year)
-        .values_list("code", flat=True)
-    )
-    return parts <= {row.census_code for row in rows}
-
-
-def _same_ground(municipality: Municipality, row: Indicator) -> bool:
-    return MunicipalityChange.objects.filter(
-        code=row.census_code, successor=municipality, same_territory=True
-    ).exists()
+def _is_whole(municipality: Municipality, rows: list[Indicator]) -> bool:
+    codes = {row.census_code for row in rows}
+    changes = [
+        change
+        for change in MunicipalityChange.objects.filter(successor=municipality)
+        if change.code != municipality.code
+    ]
+    merged = [change for change in changes if not change.same_territory]
+    if not merged:
+        return len(rows) == 1
+    if not rows[0].variable.is_additive or not all(Basis(change.basis).is_certain for change in merged):
+        return False
+    # a part has its figure under its own code or under the one that it had before
+    earlier = {change.next_code for change in changes if change.code in codes}
+    alive = {
+        change.code for change in merged if change.ceased_on is None or change.ceased_on.year > rows[0].year
+    }
+    return alive <= codes | earlier
 
 
 def variable_names(codes: list[str]) -> dict[str, str]:

@@ -14,6 +14,8 @@ from vicinia.territory.queries.codes import current_code, known_code
 _PROVINCE = re.compile(r"[\s,(]+\(?([A-Za-z]{2})\)?\s*$")
 _OFFICE = re.compile(r"^\s*(comune|citta|città)\s+(di|d['’])\s*", re.IGNORECASE)
 _PIECE = re.compile(r"[^\W_]+\.?")
+# names whose letters are compared one by one, out of those that share most pairs of letters
+_COMPARED = 60
 # what people write for San, Santo, Santa, Sant', Santi
 _SAINTS = {"s", "s.", "ss", "ss.", "st", "st.", "sta", "sta.", "sto", "sto."}
 
@@ -65,7 +67,7 @@ class NameIndex:
 
     def nearest(self, text: str, limit: int = 3) -> list[tuple[str, str]]:
         """Return (code, name) of the names most like ``text``, the likeliest first."""
-        stated, province = _split_province(text)
+        stated, province = _split_province(_OFFICE.sub("", text))
         pieces = _pieces(stated)
         joined = " ".join(piece.rstrip(".") for piece in pieces)
         if not joined:
@@ -74,13 +76,22 @@ class NameIndex:
         grams = _grams(joined)
         for gram in grams:
             shared.update(self._grams.get(gram, ()))
-        likely = sorted(shared, key=lambda at: (-2 * shared[at] / (len(grams) + self._sizes[at]), at))[:60]
+        likely = sorted(
+            shared, key=lambda at: (-shared[at] / (2 * len(grams) + self._sizes[at]), self._names[at].name)
+        )
         scored = [
             (_likeness(pieces, joined, self._names[at]) + 0.05 * (self._names[at].province == province), at)
-            for at in likely
+            for at in likely[:_COMPARED]
         ]
         scored.sort(key=lambda item: (-item[0], self._names[item[1]].name))
-        return [(self._names[at].code, self._names[at].name) for _, at in scored[:limit]]
+        found: dict[str, str] = {}
+        for _score, at in scored:
+            found.setdefault(self._names[at].code, self._names[at].name)
+        return list(found.items())[:limit]
+
+    def province(self, code: str) -> str:
+        """Return the sign of a municipality's province; empty when the code is unknown."""
+        return self._province.get(code, "")
 
     def _candidates(self, text: str) -> set[str]:
         # as written first: "Città di Castello" is a name, "Comune di Budrio" is Budrio
@@ -120,8 +131,14 @@ def name_index(district: District | None = None) -> NameIndex:
 
 
 def nearest_names(text: str, limit: int = 3, district: District | None = None) -> list[str]:
-    """Return the names of the municipalities most like ``text``, the likeliest first."""
-    return [name for _, name in name_index(district).nearest(text, limit)]
+    """Return the names of the municipalities most like ``text``, the likeliest first.
+
+    Two that bear the same name come with their province: "Castro (BG)", "Castro (LE)".
+    """
+    index = name_index(district)
+    found = index.nearest(text, limit)
+    twice = {name for name, count in Counter(name for _, name in found).items() if count > 1}
+    return [f"{name} ({index.province(code)})" if name in twice else name for code, name in found]
 
 
 def municipality_by_name_or_code(text: str, district: District | None = None) -> Municipality | None:
@@ -165,14 +182,22 @@ def _stands_for(short: str, full: str) -> bool:
 
 
 def _likeness(pieces: tuple[str, ...], joined: str, entry: _Name) -> float:
-    """Return 0 to about 1.2: how alike the letters are, and whether the words stand for each other."""
-    letters = SequenceMatcher(None, joined, entry.joined, autojunk=False).ratio()
-    words = sum(any(_begins(piece, full) for full in entry.pieces) for piece in pieces)
-    return letters + 0.2 * words / max(len(pieces), len(entry.pieces))
+    """Return 0 to 1: how alike the whole names are, and the words one by one, long words counting more."""
+    whole = SequenceMatcher(None, joined, entry.joined, autojunk=False).ratio()
+    weights = [len(piece) for piece in pieces]
+    words = sum(
+        weight * max(_word_likeness(piece, full) for full in entry.pieces)
+        for weight, piece in zip(weights, pieces, strict=True)
+    ) / sum(weights)
+    return 0.45 * whole + 0.55 * words
 
 
-def _begins(piece: str, full: str) -> bool:
-    return _stands_for(piece, full) or (len(piece) >= 4 and full.startswith(piece))
+def _word_likeness(piece: str, full: str) -> float:
+    if piece == full:
+        return 1.0
+    if _stands_for(piece, full) or (len(piece) >= 4 and full.startswith(piece)):
+        return 0.95
+    return SequenceMatcher(None, piece, full, autojunk=False).ratio()
 
 
 def _grams(joined: str) -> set[str]:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from vicinia.core.models import District
-from vicinia.methods import tessellation
 from vicinia.territory.models import Boundary, Municipality
 from vicinia.territory.queries.districts import municipalities_of
 
@@ -40,13 +39,17 @@ def district_shapes(district: District) -> list[Shape]:
 
 
 def _schematic(places: list[Municipality]) -> list[Shape]:
-    known = [place for place in places if place.latitude is not None and place.longitude is not None]
-    if not known:
+    # the numerical library behind it is heavy: only who draws loads it
+    from vicinia.methods.tessellation import tessellate_lonlat
+
+    points: dict[tuple[float, float], Municipality] = {}
+    for place in places:
+        if place.latitude is not None and place.longitude is not None:
+            points.setdefault((place.longitude, place.latitude), place)
+    if not points:
         return []
-    cells = tessellation.tessellate([(place.longitude, place.latitude) for place in known])
-    return [
-        Shape(place, (tuple(cell),), "schematic") for place, cell in zip(known, cells, strict=True) if cell
-    ]
+    cells = tessellate_lonlat(list(points))
+    return [Shape(place, (cell,), "schematic") for place, cell in zip(points.values(), cells, strict=True)]
 
 
 def _rings(geometry: dict[str, Any]) -> tuple[Ring, ...]:

@@ -1,0 +1,1 @@
+"""Official files as they are published: opened, recognised by their header, read row by row."""
