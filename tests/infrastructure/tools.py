@@ -1,4 +1,4 @@
-"""The npm tools that judge accessibility: installed by ``make test`` under var/tools, run with the wheel's Node."""
+"""The npm tools that judge accessibility: installed by ``make test``, run with the Node of the wheel."""
 
 import os
 import sysconfig
