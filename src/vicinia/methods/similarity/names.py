@@ -145,23 +145,27 @@ def _is_acronym_of(tokens: tuple[str, ...], name: str) -> bool:
 
 def _paired(left: tuple[str, ...], right: tuple[str, ...]) -> float:
     """Twice the weight of what is paired over the weight of all words; the best pairs are made first."""
+    rest_left, rest_right, matched = list(left), list(right), 0.0
+    for word in left:
+        if word in rest_right:
+            rest_left.remove(word)
+            rest_right.remove(word)
+            matched += 2 * _weight(word)
     pairs = sorted(
         (
-            (_word_similarity(one, other), min(i, j), max(i, j), i, j)
-            for i, one in enumerate(left)
-            for j, other in enumerate(right)
+            (similarity, min(i, j), max(i, j), i, j)
+            for i, one in enumerate(rest_left)
+            for j, other in enumerate(rest_right)
+            if (similarity := _word_similarity(one, other)) >= 0.8
         ),
         reverse=True,
     )
-    free_left, free_right = set(range(len(left))), set(range(len(right)))
-    matched = 0.0
+    free_left, free_right = set(range(len(rest_left))), set(range(len(rest_right)))
     for similarity, _, _, i, j in pairs:
-        if similarity < 0.8:
-            break
         if i in free_left and j in free_right:
             free_left.discard(i)
             free_right.discard(j)
-            matched += similarity * (_weight(left[i]) + _weight(right[j]))
+            matched += similarity * (_weight(rest_left[i]) + _weight(rest_right[j]))
     return matched / sum(map(_weight, left + right))
 
 

@@ -26,6 +26,8 @@ _MAX_BLOCK = 40
 _WINDOW = 8
 _PRIOR = -3.5
 _SURE = 3.0
+_BEST_NAME = 4.5
+_BEST_PLACE = 1.5 + 0.8  # address and distance
 _EARTH_RADIUS_KM = 6371.0
 _STREET_KINDS = (
     "via v le viale v.le piazza p za p.za piazzale largo vicolo strada corso c so n num numero snc"
@@ -97,10 +99,13 @@ def candidates(
     for index, entry in enumerate(everything):
         for key in block_keys(entry):
             blocks[key].append(index)
+    needed = (
+        -math.inf if threshold <= 0 else math.inf if threshold >= 1 else math.log(threshold / (1 - threshold))
+    )
     found = {}
     for one, other in _pairs(everything, blocks, None if theirs is None else len(own)):
         a, b = everything[one], everything[other]
-        if a.key == b.key:
+        if a.key == b.key or not _may_reach(a, b, needed):
             continue
         if theirs is None and b.key < a.key:
             a, b = b, a
@@ -160,15 +165,13 @@ def _pairs(
 
 def _evidence(a: Entry, b: Entry) -> Iterator[tuple[str, float]]:
     """Pairs of reason and weight in log odds."""
-    alike = name_similarity(a.name, b.name, places=_place_words(a) | _place_words(b))
-    yield "name", max(-6.0, min(4.5, 20 * (alike - 0.70)))
+    yield "name", _name_evidence(a, b)
     if a.identifiers and b.identifiers:
         if a.identifiers & b.identifiers:
             yield "identifier", 9.0
         elif {kind for kind, _ in a.identifiers} & {kind for kind, _ in b.identifiers}:
             yield "identifier", -5.0
-    if a.municipality and b.municipality:
-        yield "municipality", 1.0 if a.municipality.casefold() == b.municipality.casefold() else -3.5
+    yield "municipality", _municipality_evidence(a, b)
     yield "address", _address_evidence(a.address, b.address)
     if a.phones and b.phones:
         yield "phone", 2.5 if a.phones & b.phones else -0.8
@@ -181,6 +184,27 @@ def _evidence(a: Entry, b: Entry) -> Iterator[tuple[str, float]]:
             "distance",
             0.8 if distance <= 0.15 else 0.0 if distance <= 2 else -1.5 if distance <= 8 else -3.0,
         )
+
+
+def _name_evidence(a: Entry, b: Entry) -> float:
+    alike = name_similarity(a.name, b.name, places=_place_words(a) | _place_words(b))
+    return max(-6.0, min(_BEST_NAME, 20 * (alike - 0.70)))
+
+
+def _municipality_evidence(a: Entry, b: Entry) -> float:
+    if not a.municipality or not b.municipality:
+        return 0.0
+    return 1.0 if a.municipality.casefold() == b.municipality.casefold() else -3.5
+
+
+def _may_reach(a: Entry, b: Entry, needed: float) -> bool:
+    """Whether the log odds could be enough if address and distance both spoke for the pair; most
+    pairs of a block fail here, before anything else is compared."""
+    if a.identifiers & b.identifiers or a.phones & b.phones or (a.emails and b.emails):
+        return True
+    best = _PRIOR + _municipality_evidence(a, b) + _BEST_PLACE
+    # Two towns and no number in common: even the same name would not do, so do not look at it.
+    return best + _BEST_NAME >= needed - 0.01 and best + _name_evidence(a, b) >= needed - 0.01
 
 
 def _place_words(entry: Entry) -> frozenset[str]:
