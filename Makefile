@@ -1,8 +1,9 @@
 # Two commands carry the rest: "make run" and "make test". They need git, make and Python 3.11 or newer.
-PYTHON ?= python3
+PYTHON ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11 python,$(shell command -v $(name))))
 PORT ?= 8000
 export PORT DATABASE_URL
-WORKSHOP = $(PYTHON) scripts/bootstrap.py
+NO_PYTHON = Vicinia needs Python 3.11 or newer, and there is none here: install it, then type the same command again
+WORKSHOP = $(if $(PYTHON),$(PYTHON) scripts/bootstrap.py,$(error $(NO_PYTHON)))
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test check fix demo bench docs lock clean

@@ -5,7 +5,6 @@ This file must be readable by any old Python, so that it can say kindly what is 
 """
 
 import os
-import shutil
 import subprocess
 import sys
 
@@ -15,9 +14,9 @@ NEWER = ("python3.14", "python3.13", "python3.12", "python3.11")
 
 def find_newer():
     """Return a Python on this machine that is new enough, or None."""
-    for name in NEWER:
-        path = shutil.which(name)
-        if not path:
+    folders = os.environ.get("PATH", os.defpath).split(os.pathsep)
+    for path in [os.path.join(folder, name) for name in NEWER for folder in folders]:
+        if not os.access(path, os.X_OK):
             continue
         try:
             code = "import sys, venv; sys.exit(sys.version_info < (3, 11))"
