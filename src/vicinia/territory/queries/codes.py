@@ -26,7 +26,8 @@ def current_code(code: str, on: date | None = None) -> str | None:
     """Return today's ISTAT code for a code of any year; None when nobody knows it.
 
     ``code`` may be an ISTAT code (with or without leading zeros) or a cadastral code. ``on`` is a day on
-    which the code was in force: it decides between two municipalities that had the same code one after the other.
+    which the code was in force: it decides between two municipalities that had the same code one after the
+    other.
     """
     form = known_code(code)
     if form is None:

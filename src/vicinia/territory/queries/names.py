@@ -13,6 +13,7 @@ from vicinia.territory.queries.codes import current_code, known_code
 
 _PROVINCE = re.compile(r"[\s,(]+\(?([A-Za-z]{2})\)?\s*$")
 _OFFICE = re.compile(r"^\s*(comune|citta|città)\s+(di|d['’])\s*", re.IGNORECASE)
+_COMUNE = re.compile(r"^\s*comune\s+(di|d['’])\s*", re.IGNORECASE)
 _PIECE = re.compile(r"[^\W_]+\.?")
 # names whose letters are compared one by one, out of those that share most pairs of letters
 _COMPARED = 60
@@ -43,6 +44,7 @@ class NameIndex:
         self._grams: defaultdict[str, list[int]] = defaultdict(list)
         self._sizes: list[int] = []
         self._province = {entry.code: entry.province for entry in self._names}
+        self._signs = set(self._province.values())
         for position, entry in enumerate(self._names):
             self._exact[entry.joined].add(entry.code)
             grams = _grams(entry.joined)
@@ -59,7 +61,7 @@ class NameIndex:
         Accents, capitals, apostrophes and "Comune di" do not matter; "S. Pietro" is San Pietro; "Castro (LE)"
         is the one in that province. Slips of the pen are not forgiven here: see `nearest`.
         """
-        stated, province = _split_province(text)
+        stated, province = self._split_province(text)
         codes = self._candidates(text) or self._candidates(stated)
         if len(codes) > 1 and province:
             codes = {code for code in codes if self._province.get(code) == province}
@@ -67,7 +69,7 @@ class NameIndex:
 
     def nearest(self, text: str, limit: int = 3) -> list[tuple[str, str]]:
         """Return (code, name) of the names most like ``text``, the likeliest first."""
-        stated, province = _split_province(_OFFICE.sub("", text))
+        stated, province = self._split_province(_COMUNE.sub("", text))
         pieces = _pieces(stated)
         joined = " ".join(piece.rstrip(".") for piece in pieces)
         if not joined:
@@ -88,6 +90,13 @@ class NameIndex:
         for _score, at in scored:
             found.setdefault(self._names[at].code, self._names[at].name)
         return list(found.items())[:limit]
+
+    def _split_province(self, text: str) -> tuple[str, str]:
+        """Take the sign of a province off the end: "Castro (LE)", but not "San Pietro in Gu"."""
+        found = _PROVINCE.search(text)
+        if found is None or found.group(1).upper() not in self._signs:
+            return text, ""
+        return text[: found.start()], found.group(1).upper()
 
     def province(self, code: str) -> str:
         """Return the sign of a municipality's province; empty when the code is unknown."""
@@ -162,13 +171,6 @@ def _entry(code: str, name: str, province: str) -> _Name:
 
 def _pieces(text: str) -> tuple[str, ...]:
     return tuple(_PIECE.findall(fold(text)))
-
-
-def _split_province(text: str) -> tuple[str, str]:
-    found = _PROVINCE.search(text)
-    if found is None:
-        return text, ""
-    return text[: found.start()], found.group(1).upper()
 
 
 def _is_abbreviation(piece: str) -> bool:

@@ -29,8 +29,8 @@ class Command(BaseCommand):
         load = actions.add_parser(
             "load",
             help="load official files; all or nothing, and a second time changes nothing",
-            description="Every FILE is a path or an https address; zip archives are opened. The kind of a file "
-            "is told by its header, so the order and the option do not matter.",
+            description="Every FILE is a path or an https address; zip archives are opened. The kind of a "
+            "file is told by its header, so the order and the option do not matter.",
         )
         texts = {
             "municipalities": "ISTAT's list of municipalities",

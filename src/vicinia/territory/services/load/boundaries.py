@@ -6,6 +6,7 @@ from vicinia.territory.models import Boundary, Source
 from vicinia.territory.reading.boundaries import Outline, read_boundaries
 from vicinia.territory.reading.files import Opened
 from vicinia.territory.reading.problems import Rejected
+from vicinia.territory.services.load.bulk import update_rows
 from vicinia.territory.services.load.ground import Ground
 from vicinia.territory.services.load.report import FileReport
 
@@ -48,7 +49,7 @@ def load_boundaries(file: Opened, source: Source, ground: Ground, report: FileRe
         else:
             report.unchanged += 1
     Boundary.objects.bulk_create(new, batch_size=100)
-    Boundary.objects.bulk_update(changed, ["geometry", "source"], batch_size=50)
+    update_rows(Boundary, ["geometry", "source"], changed)
     report.new, report.changed = len(new), len(changed)
 
 

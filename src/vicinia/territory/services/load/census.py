@@ -12,7 +12,7 @@ from vicinia.territory.models import CensusArea, Indicator, Source
 from vicinia.territory.reading.census import CensusRow, CensusTable
 from vicinia.territory.reading.problems import Rejected
 from vicinia.territory.services.load.boundaries import unknown_municipality
-from vicinia.territory.services.load.bulk import insert_rows, prepared
+from vicinia.territory.services.load.bulk import insert_rows, prepared, update_rows
 from vicinia.territory.services.load.describing import ensure_variables
 from vicinia.territory.services.load.ground import Ground
 from vicinia.territory.services.load.report import FileReport, Progress
@@ -101,7 +101,7 @@ def _store(
             renamed.append(CensusArea(pk=key, name=row.name))
         old.append((row, key, place, name != row.name))
     CensusArea.objects.bulk_create(new)
-    CensusArea.objects.bulk_update(renamed, ["name"])
+    update_rows(CensusArea, ["name"], renamed)
     source_key = prepared(Indicator, "source", source.pk)
     insert_rows(
         Indicator,
@@ -160,6 +160,6 @@ def _compare(
         else:
             report.unchanged += 1
     insert_rows(Indicator, _FIGURE, added)
-    Indicator.objects.bulk_update(changed, ["value", "source"], batch_size=300)
+    update_rows(Indicator, ["value", "source"], changed)
     report.figures_new += len(added)
     report.figures_changed += len(changed)

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from vicinia.methods.text import fold
 from vicinia.territory.models import Basis, Municipality, MunicipalityChange, Source
 from vicinia.territory.queries.names import NameIndex
+from vicinia.territory.services.load.bulk import update_rows
 
 # two offices may date the same end some days apart
 _SAME_END = timedelta(days=31)
@@ -116,7 +117,7 @@ class Ground:
         new = [row for row in rows if row.pk not in self._before]
         changed = [row for row in rows if row.pk in self._before and self._before[row.pk] != _state(row)]
         MunicipalityChange.objects.bulk_create(new, batch_size=500)
-        MunicipalityChange.objects.bulk_update(changed, _FIELDS, batch_size=200)
+        update_rows(MunicipalityChange, _FIELDS, changed)
         self._before = {row.pk: _state(row) for row in rows}
         return len(new), len(changed)
 

@@ -7,6 +7,7 @@ from vicinia.territory.reading.files import Table
 from vicinia.territory.reading.history import Change, Foundation, read_changes, read_register
 from vicinia.territory.reading.kinds import Kind
 from vicinia.territory.reading.problems import Rejected
+from vicinia.territory.services.load.bulk import update_rows
 from vicinia.territory.services.load.ground import Ground
 from vicinia.territory.services.load.report import FileReport
 
@@ -29,7 +30,7 @@ def load_register(table: Table, source: Source, ground: Ground, report: FileRepo
                 report.changed += 1
         else:
             _record(row, Basis.UNKNOWN, source, ground, report)
-    Municipality.objects.bulk_update(dated, ["founded_on"], batch_size=500)
+    update_rows(Municipality, ["founded_on"], dated)
 
 
 def load_changes(table: Table, kind: Kind, source: Source, ground: Ground, report: FileReport) -> None:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from decimal import Decimal
 
 from vicinia.territory.models import Basis, CensusArea, Indicator, Municipality, Seat
+from vicinia.territory.services.load.bulk import update_rows
 from vicinia.territory.services.load.ground import Ground
 from vicinia.territory.services.load.variables import HIGHEST, LOWEST, POPULATION, SURFACE
 
@@ -37,7 +38,7 @@ def link_figures(ground: Ground) -> int:
             if pair in targets:
                 row.municipality_id = targets[pair]
                 moved_rows.append(row)
-        Indicator.objects.bulk_update(moved_rows, ["municipality"], batch_size=400)
+        update_rows(Indicator, ["municipality"], moved_rows)
         # figures that were stored in this load without an owner yet are no move that anybody needs to hear of
     return len(moved)
 
@@ -76,7 +77,7 @@ def follow(ground: Ground) -> int:
             _apply(municipality, own, ground, code not in uncertain)
         if before.get(code) != [getattr(municipality, name) for name in _FOLLOWS]:
             changed.append(municipality)
-    Municipality.objects.bulk_update(changed, _FOLLOWS, batch_size=200)
+    update_rows(Municipality, _FOLLOWS, changed)
     return len(changed)
 
 

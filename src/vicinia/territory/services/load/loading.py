@@ -52,7 +52,8 @@ def load_territory(
 
     A file is a path or an https address; a zip archive is opened. ``region`` is a two-digit ISTAT code;
     ``year`` is the census of files that do not say it themselves. Either everything that is good is stored
-    or, when a file cannot be used or the process ends, nothing. A second load of the same files changes nothing.
+    or, when a file cannot be used or the process ends, nothing. A second load of the same files changes
+    nothing.
 
     :raises InputProblem: a file cannot be used; the message says which one and what to do.
     """

@@ -14,6 +14,7 @@ from vicinia.territory.reading.municipalities import (
     read_list,
 )
 from vicinia.territory.reading.problems import InputProblem, Rejected
+from vicinia.territory.services.load.bulk import update_rows
 from vicinia.territory.services.load.describing import ensure_variables
 from vicinia.territory.services.load.ground import Ground
 from vicinia.territory.services.load.report import FileReport
@@ -64,7 +65,7 @@ def load_list(table: Table, source: Source, ground: Ground, report: FileReport) 
             report.unchanged += 1
     changed += _retire(listed, ground, report)
     Municipality.objects.bulk_create(new, batch_size=500)
-    Municipality.objects.bulk_update(changed, _LISTED, batch_size=200)
+    update_rows(Municipality, _LISTED, changed)
     report.new, report.changed = len(new), len(changed)
     ground.forget_names()
     _record_older_codes(listed.values(), source, ground)
@@ -161,7 +162,7 @@ def load_census_municipalities(table: Table, source: Source, ground: Ground, rep
             if longitude is not None and change.next_code != row.code:
                 change.longitude, change.latitude = longitude, latitude
         figures |= _figures(row, year)
-    _keep(figures, source, report)
+    _keep(figures, source, ground, report)
 
 
 def _point(
@@ -185,8 +186,10 @@ def _figures(row: CensusMunicipality, year: int) -> dict[tuple[str, int, str], f
     return found
 
 
-def _keep(figures: dict[tuple[str, int, str], float], source: Source, report: FileReport) -> None:
-    """Write the figures that the database has not; who owns them today is settled at the end of the load."""
+def _keep(
+    figures: dict[tuple[str, int, str], float], source: Source, ground: Ground, report: FileReport
+) -> None:
+    """Write the figures that the database has not; those of former codes find their owner at the end."""
     ensure_variables({variable for variable, _year, _code in figures})
     stored = {
         (row.variable_id, row.year, row.census_code): row
@@ -195,7 +198,14 @@ def _keep(figures: dict[tuple[str, int, str], float], source: Source, report: Fi
         )
     }
     new = [
-        Indicator(variable_id=variable, year=year, census_code=code, value=value, source=source)
+        Indicator(
+            variable_id=variable,
+            year=year,
+            census_code=code,
+            municipality_id=ground.today(code, year),
+            value=value,
+            source=source,
+        )
         for (variable, year, code), value in figures.items()
         if (variable, year, code) not in stored
     ]
@@ -208,7 +218,7 @@ def _keep(figures: dict[tuple[str, int, str], float], source: Source, report: Fi
             changed.append(row)
             touched[row.census_code] = "changed"
     Indicator.objects.bulk_create(new, batch_size=2000)
-    Indicator.objects.bulk_update(changed, ["value", "source"], batch_size=300)
+    update_rows(Indicator, ["value", "source"], changed)
     report.figures_new, report.figures_changed = len(new), len(changed)
     counts = Counter(touched.values())
     report.new, report.changed = counts["new"], counts["changed"]
