@@ -8,6 +8,7 @@ from vicinia.core import roles
 from vicinia.core.models import RoleKind, User
 from vicinia.directory.models import ChangeRequest, Membership, Organization, Service
 from vicinia.directory.services import editing
+from vicinia.territory.models import Municipality
 
 
 @pytest.fixture
@@ -70,3 +71,23 @@ def change_args(change: ChangeRequest) -> dict[str, Any]:
 @pytest.fixture
 def report_args(service: Service) -> dict[str, Any]:
     return {"pk": editing.report_error(entry=service, text="Il telefono è cambiato.").pk}
+
+
+@pytest.fixture
+def a_service_address(service: Service) -> dict[str, Any]:
+    return {"pk": service.pk, "name": "doposcuola"}
+
+
+@pytest.fixture
+def a_report_address(service: Service) -> dict[str, Any]:
+    return {"pk": service.pk}
+
+
+@pytest.fixture
+def a_body_address(association: Organization) -> dict[str, Any]:
+    return {"pk": association.pk, "name": "filo-d-erba"}
+
+
+@pytest.fixture
+def a_town_address(budrio: Municipality) -> dict[str, Any]:
+    return {"code": budrio.code, "name": "budrio"}

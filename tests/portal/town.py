@@ -1,4 +1,4 @@
-"""A small invented town for the portal's tests: bodies, services, places, hours. Bulk, so that it can be large."""
+"""A small invented town for the portal's tests: bodies, services, places, hours; in bulk."""
 
 import datetime
 import random
@@ -27,9 +27,9 @@ from vicinia.territory.models import Municipality
 KINDS = (
     ("Emporio solidale", ("groceries", "solidarity-shop", "everyone", "social-worker")),
     ("Mensa", ("meal", "canteen", "everyone", "walk-in")),
-    ("Sportello casa", ("home", "housing-desk", "everyone", "appointment")),
+    ("Sportello casa", ("rent", "housing-desk", "everyone", "appointment")),
     ("Ambulatorio popolare", ("health", "medical-visit", "everyone", "walk-in")),
-    ("Scuola di italiano", ("italian", "italian-course", "everyone", "walk-in")),
+    ("Scuola di italiano", ("language", "italian-course", "everyone", "walk-in")),
     ("Doposcuola", ("school", "after-school", "children", "enrolment")),
     ("Sportello lavoro", ("work", "job-desk", "everyone", "appointment")),
     ("Raccolta di vestiti", ("goods", "goods-collection", "everyone", "walk-in")),

@@ -215,7 +215,7 @@ def organization_documents(ids: Iterable[UUID]) -> list[search.Document]:
 def follow(event: EntryChanged) -> None:
     """Bring the index up to date after a change, in the same transaction.
 
-    Who deletes a service at a place publishes it under the kind ``service_at_location`` and its service
+    Who deletes a service at a place publishes it under the kind ``serviceatlocation`` and its service
     under ``service``: the rows are gone, so their keys cannot be found here.
     """
     ids = list(event.ids)
@@ -224,7 +224,7 @@ def follow(event: EntryChanged) -> None:
     elif event.kind == "service":
         refresh_services(ids)
     else:
-        if event.kind == "service_at_location":
+        if event.kind == "serviceatlocation":
             search.remove(ids)
         hanging = Q(service_at_locations__in=ids) | Q(service_at_locations__location__in=ids)
         refresh_services(Service.objects.filter(hanging).distinct().values_list("pk", flat=True))

@@ -4,6 +4,8 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from vicinia.methods.tessellation import area, centroid_label
+
 Point = tuple[float, float]
 Ring = Sequence[Point]
 CLASSES = 5
@@ -22,7 +24,7 @@ class Frame:
     margin: float
 
     @classmethod
-    def around(cls, points: Iterable[Point], width: float = 640, margin: float = 8) -> "Frame":
+    def around(cls, points: Iterable[Point], width: float = 520, margin: float = 8) -> "Frame":
         """Return the frame that fits (longitude, latitude) points into ``width`` units."""
         places = list(points)
         west, east = min(x for x, _ in places), max(x for x, _ in places)
@@ -72,16 +74,15 @@ class Drawing:
 def draw(
     outlines: Mapping[str, Sequence[Ring]],
     names: Mapping[str, str],
-    centres: Mapping[str, Point],
     *,
     is_schematic: bool,
 ) -> Drawing:
-    """Draw municipalities from rings of (longitude, latitude); labels stand at ``centres``."""
+    """Draw municipalities from rings of (longitude, latitude)."""
     frame = Frame.around(point for rings in outlines.values() for ring in rings for point in ring)
     shapes = []
     for code, rings in outlines.items():
         path = "".join(_path(ring, frame) for ring in rings)
-        x, y = frame.xy(*centres[code]) if code in centres else frame.xy(*_middle(rings))
+        x, y = frame.xy(*_label(rings))
         shapes.append(Shape(code, names.get(code, code), path, x, y, _lines(names.get(code, code))))
     return Drawing(frame, tuple(sorted(shapes, key=lambda shape: shape.name)), is_schematic)
 
@@ -109,9 +110,9 @@ def _path(ring: Ring, frame: Frame, step: float = 1.1) -> str:
     return "M" + "L".join(f"{x:g} {y:g}" for x, y in drawn) + "Z"
 
 
-def _middle(rings: Sequence[Ring]) -> Point:
-    points = max(rings, key=len)
-    return sum(x for x, _ in points) / len(points), sum(y for _, y in points) / len(points)
+def _label(rings: Sequence[Ring]) -> Point:
+    """Where a name has most room: the middle of the widest part of the largest ring."""
+    return centroid_label(max(rings, key=lambda ring: abs(area(ring))))
 
 
 def _lines(name: str, width: int = 12) -> tuple[str, ...]:

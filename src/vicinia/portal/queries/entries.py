@@ -80,6 +80,11 @@ class ServicePage:
     contacts: list[Contact]
     web_addresses: list[WebAddress]
 
+    @property
+    def first_phone(self) -> Phone | None:
+        """The number on the large button: the service's, else that of a place."""
+        return next(iter([*self.phones, *(phone for where in self.wheres for phone in where.phones)]), None)
+
 
 def service_page(service: Service, user: Reader, words: Vocabulary, now: datetime) -> ServicePage:
     """Return all that the page of a service shows to this person. About fifteen queries."""

@@ -77,10 +77,5 @@ def _drawing(
     return drawing.draw(
         {shape.municipality.code: shape.rings for shape in shapes},
         {place.code: place.name for place in places},
-        {
-            place.code: (place.longitude, place.latitude)
-            for place in places
-            if place.longitude is not None and place.latitude is not None
-        },
         is_schematic=any(shape.kind == "schematic" for shape in shapes),
     )

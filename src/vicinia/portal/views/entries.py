@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from vicinia.core.models import User
 from vicinia.core.policies import anyone, policy
 from vicinia.core.templatetags.vicinia import district_of
 from vicinia.directory.models import Organization
+from vicinia.directory.services.editing import report_error
 from vicinia.portal.forms import ReportForm
 from vicinia.portal.queries.cards import organization_url, service_url
 from vicinia.portal.queries.entries import LIVING, body_page, service_cards, service_page
@@ -20,7 +20,6 @@ from vicinia.portal.queries.map import counts_map, municipality_url
 from vicinia.portal.queries.places import counts_by_municipality, map_of, places_of
 from vicinia.portal.queries.visible import visible_doors, visible_services
 from vicinia.portal.queries.vocabulary import vocabulary
-from vicinia.portal.services import report_error
 from vicinia.territory.models import Municipality
 
 
@@ -96,8 +95,7 @@ def report(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = ReportForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         if not form.is_from_a_programme():
-            actor = request.user if isinstance(request.user, User) else None
-            report_error(actor=actor, subject=row, text=form.cleaned_data["text"])
+            report_error(entry=row, text=form.cleaned_data["text"])
         messages.success(request, _("Thank you. Who looks after this page will check it."))
         return redirect(service_url(row))
     context = {"form": form, "service": row, "back_url": service_url(row)}

@@ -109,10 +109,12 @@ def _facets(answer: search.Answer, question: Question, words: Vocabulary) -> lis
         values = [
             Value(term.code, term.label, counts.get(term.code, 0), term.code in chosen, words.depth(term))
             for term in words.of(scheme)
-            if counts.get(term.code) or term.code in chosen
+            # a value that everything shares would change nothing
+            if term.code in chosen
+            or 0 < counts.get(term.code, 0) < (answer.total or 1)
+            or (chosen and counts.get(term.code))
         ]
-        # a facet with one value that everything shares does not help to choose
-        if len(values) > 1 or any(value.checked for value in values):
+        if values:
             seen, rest = _split(values)
             facets.append(Facet(scheme, titles[scheme], seen, rest))
     return facets

@@ -1,0 +1,47 @@
+"""``vicinia demo build`` and ``vicinia demo clear``: the model district with its invented bodies."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from vicinia.directory.demo import ModelOnlyError, build_model_district, clear_model_district
+from vicinia.portal.demo import build_pages, clear_pages
+
+
+class Command(BaseCommand):
+    help = "Build or remove the model district: real municipalities, invented bodies. Demo mode only."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "action",
+            choices=["build", "clear"],
+            help="build: build it, or put it back to its beginning; clear: remove the invented data",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            with transaction.atomic():
+                text = _build() if options["action"] == "build" else _clear()
+        except ModelOnlyError as refused:
+            raise CommandError(str(refused)) from refused
+        self.stdout.write(text)
+
+
+def _build() -> str:
+    # invented content is Italian whatever the operator's language
+    with translation.override("it"):
+        built = build_model_district()
+        build_pages()
+    return _("Model district %(name)s: %(bodies)d invented bodies, %(services)d services.") % {
+        "name": built.district.name,
+        "bodies": built.bodies,
+        "services": built.services,
+    }
+
+
+def _clear() -> str:
+    clear_pages()
+    return _("Removed %(bodies)d invented bodies and the demo accounts.") % {"bodies": clear_model_district()}
