@@ -8,6 +8,8 @@ from pathlib import Path
 from workshop import place, progress, steps
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# Without a network apt would try for many minutes.
+APT = ("apt-get", "-o", "Acquire::http::Timeout=20", "-o", "Acquire::Retries=1")
 MISSING = (
     "No Chromium could be found, installed with apt-get or downloaded: the browser tests are skipped. "
     "Install the package 'chromium', or name a browser with CHROME_PATH, to run them."
@@ -31,8 +33,8 @@ def _from_distribution() -> str | None:
         return None
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for label, command in (
-        ("looking for Chromium", ["apt-get", "update", "-q"]),
-        ("installing Chromium", ["apt-get", "install", "-q", "-y", "--no-install-recommends", "chromium"]),
+        ("looking for Chromium", [*APT, "update", "-q"]),
+        ("installing Chromium", [*APT, "install", "-q", "-y", "--no-install-recommends", "chromium"]),
     ):
         if not _attempt(label, command, environment):
             return None
