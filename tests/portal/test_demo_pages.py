@@ -44,7 +44,9 @@ def test_pages_say_that_they_are_invented_and_keep_the_promise_people_wrote() ->
 
 def test_pages_of_people_stay() -> None:
     home = HomePage.objects.get(locale__language_code="it")
-    mine = NewsPage(title="Nostra", slug="nostra", published_on="2026-11-01", summary="Una notizia", text="<p>Sì</p>")
+    mine = NewsPage(
+        title="Nostra", slug="nostra", published_on="2026-11-01", summary="Una notizia", text="<p>Sì</p>"
+    )
     home.add_child(instance=mine)
     build_pages()
     clear_pages()

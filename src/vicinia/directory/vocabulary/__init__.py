@@ -1,4 +1,4 @@
-"""Our four short vocabularies: need, answer, who is welcomed, way in. The words lie in ``facets/*.toml``.
+"""Our four short vocabularies: need, answer, who is welcomed, way in. The words lie in ``data/*.toml``.
 
 ``docs/vocabulary.md`` says how to read and change them.
 """

@@ -117,7 +117,7 @@ def uri(facet: str, code: str = "") -> str:
 @lru_cache(maxsize=8)
 def read_facet(code: str) -> Facet:
     """Read one facet of the package; VocabularyError says what is wrong and where."""
-    source = files("vicinia.directory.vocabulary") / "facets" / f"{code}.toml"
+    source = files("vicinia.directory.vocabulary") / "data" / f"{code}.toml"
     return parse_facet(code, tomllib.loads(source.read_text(encoding="utf-8")))
 
 
