@@ -14,7 +14,7 @@ import numpy as np
 
 from vicinia.directory.search import analysing, layout
 from vicinia.directory.search.analysing import Attribute
-from vicinia.directory.search.attributes import names_of, numbers_of
+from vicinia.directory.search.attributes import numbers_of
 from vicinia.directory.search.contract import HOURS_PER_WORD, Query, VerifyOpen
 from vicinia.directory.search.layout import Bools, Ints
 from vicinia.directory.search.reading import Batch
@@ -137,19 +137,36 @@ class Filters:
         return result
 
 
-def count(batch: Batch, filtered: Filtered) -> dict[str, dict[str, int]]:
-    """Counted dimension -> code -> documents, each dimension counted with every other filter applied."""
-    everywhere = batch.count(filtered.passed)
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many documents of an answer have each counted attribute, by number."""
+
+    everywhere: Ints
+    apart: Mapping[str, Ints]
+    """Counted dimension that is filtered -> the same with every other filter applied."""
+
+    def numbers(self) -> set[int]:
+        """The attributes that occur."""
+        return {
+            number
+            for counts in (self.everywhere, *self.apart.values())
+            for number in np.flatnonzero(counts).tolist()
+        }
+
+    def named(self, names: Mapping[int, Attribute]) -> dict[str, dict[str, int]]:
+        """Counted dimension -> code -> documents, each dimension with every other filter applied."""
+        offered: dict[str, dict[str, int]] = {}
+        for number, (dimension, code) in sorted(names.items(), key=lambda item: item[1]):
+            counts = self.apart.get(dimension, self.everywhere)
+            if number < len(counts) and counts[number]:
+                offered.setdefault(dimension, {})[code] = int(counts[number])
+        return offered
+
+
+def count(batch: Batch, filtered: Filtered) -> Counts:
+    """Count the attributes of the documents that pass."""
     apart = {dimension: batch.count(passed) for dimension, passed in filtered.others_passed.items()}
-    present = {
-        number for counts in (everywhere, *apart.values()) for number in np.flatnonzero(counts).tolist()
-    }
-    offered: dict[str, dict[str, int]] = {}
-    for number, (dimension, code) in sorted(names_of(sorted(present)).items(), key=lambda item: item[1]):
-        counts = apart.get(dimension, everywhere)
-        if number < len(counts) and counts[number]:
-            offered.setdefault(dimension, {})[code] = int(counts[number])
-    return offered
+    return Counts(batch.count(filtered.passed), apart)
 
 
 def _counted_filters(query: Query) -> dict[str, tuple[Attribute, ...]]:

@@ -4,25 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from uuid import UUID
 
 import numpy as np
 
-from vicinia.directory.search import (
-    analysing,
-    attributes,
-    filtering,
-    layout,
-    matching,
-    ordering,
-    reading,
-    wording,
-)
+from vicinia.directory.search import analysing, filtering, layout, matching, ordering, reading, wording
+from vicinia.directory.search.analysing import Attribute
+from vicinia.directory.search.attributes import names_of
 from vicinia.directory.search.contract import MAX_POINTS, Answer, Hit, Query, VerifyOpen
 from vicinia.directory.search.filtering import FAR_M, Filtered, Filters
 from vicinia.directory.search.layout import Bools, Floats, Ints
 from vicinia.directory.search.matching import Matches
 from vicinia.directory.search.reading import Batch
-from vicinia.directory.search.state import documents
 from vicinia.directory.search.wording import Wording
 
 MAX_SIZE = 200
@@ -70,15 +63,19 @@ def search(query: Query, *, verify_open: VerifyOpen | None = None, is_holiday: b
         found.filtered.distances_m,
         wanted=max(first + size, MAX_POINTS),
     )
+    shown = {line: found.batch.attributes_of(line) for line in ordered[first : first + size].tolist()}
+    plain = {one for ours in shown.values() for one in ours if one >= layout.UNCOUNTED}
+    names = names_of(sorted(counts.numbers() | plain))
+    offered = counts.named(names)
     return Answer(
-        hits=_hits(found, ordered[first : first + size]),
+        hits=tuple(_hit(found, line, [names[one] for one in ours]) for line, ours in shown.items()),
         total=len(lines),
         facets={
             dimension.removeprefix(analysing.FACET): codes
-            for dimension, codes in counts.items()
+            for dimension, codes in offered.items()
             if dimension.startswith(analysing.FACET)
         },
-        municipalities=counts.get(analysing.MUNICIPALITY, {}),
+        municipalities=offered.get(analysing.MUNICIPALITY, {}),
         corrections=found.wording.corrections,
         points=_points(found.batch, ordered),
         relaxed=found.relaxed,
@@ -108,7 +105,7 @@ def _find(question: Wording, filters: Filters) -> _Found:
 def _attempts(question: Wording, filters: Filters) -> Iterator[tuple[Wording, bool, Matches]]:
     if not question.groups:
         return
-    total, ranges = documents(), filters.ranges()
+    ranges, total = filters.ranges(), question.total
     groups = matching.find(question.groups, total, ranges)
     yield question, bool(question.unknown), matching.all_of(groups)
     wider = wording.widen(question)
@@ -136,27 +133,17 @@ def _weigh(matches: Matches, batch: Batch, filters: Filters, tried: Wording, *, 
     return _Found(batch, filtered, scores, tried, relaxed)
 
 
-def _hits(found: _Found, lines: Ints) -> tuple[Hit, ...]:
-    values = {line: found.batch.attributes_of(line) for line in lines.tolist()}
-    names = attributes.names_of(
-        sorted({one for ours in values.values() for one in ours if one >= layout.UNCOUNTED})
+def _hit(found: _Found, line: int, its: list[Attribute]) -> Hit:
+    distance = FAR_M if found.filtered.distances_m is None else int(found.filtered.distances_m[line])
+    return Hit(
+        id=found.batch.id_of(line),
+        kind=dict(its)[analysing.KIND],
+        score=float(found.scores[line]),
+        distance_km=None if distance == FAR_M else distance / 1000,
     )
-    hits = []
-    for line, ours in values.items():
-        kinds = [names[one][1] for one in ours if one in names and names[one][0] == analysing.KIND]
-        distance = FAR_M if found.filtered.distances_m is None else int(found.filtered.distances_m[line])
-        hits.append(
-            Hit(
-                id=found.batch.id_of(line),
-                kind=kinds[0],
-                score=float(found.scores[line]),
-                distance_km=None if distance == FAR_M else distance / 1000,
-            )
-        )
-    return tuple(hits)
 
 
-def _points(batch: Batch, ordered: Ints) -> tuple:
+def _points(batch: Batch, ordered: Ints) -> tuple[tuple[UUID, float, float], ...]:
     position = batch.records["position"][ordered]
     placed = np.flatnonzero(position[:, 0] != layout.NO_COORDINATE)[:MAX_POINTS]
     return tuple(

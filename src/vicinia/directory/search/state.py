@@ -46,12 +46,6 @@ class State:
         )
 
 
-def documents() -> int:
-    """How many documents the index holds."""
-    rows = tables.ask("SELECT documents FROM search_state WHERE id = 1")
-    return int(rows[0][0]) if rows else 0
-
-
 def is_stale() -> bool:
     """Whether the index was made by other rules for words than those of this version, and must be remade."""
     rows = tables.ask("SELECT analyser FROM search_state WHERE id = 1")

@@ -105,10 +105,15 @@ def _add(table: str, changes: Sequence[tuple[int, int]]) -> None:
         )
 
 
-def terms_of(stems: Sequence[str]) -> dict[str, tuple[int, int]]:
-    """Stem -> (its number, documents that hold it), for the stems that documents hold."""
-    rows = tables.ask_values("SELECT stem, id, documents FROM search_term WHERE stem IN ({})", stems)
-    return {stem: (number, documents) for stem, number, documents in rows}
+def terms_of(stems: Sequence[str]) -> tuple[dict[str, tuple[int, int]], int]:
+    """Stem -> (its number, documents that hold it) for stems that occur; and the documents in all."""
+    rows = tables.ask_values(
+        "SELECT stem, id, documents FROM search_term WHERE stem IN ({})"
+        " UNION ALL SELECT '', 0, documents FROM search_state WHERE id = 1",
+        stems,
+    )
+    found = {stem: (number, documents) for stem, number, documents in rows}
+    return found, found.pop("", (0, 0))[1]
 
 
 def beginning_with(folded: str, limit: int = PREFIXES) -> list[Known]:

@@ -48,6 +48,8 @@ class Wording:
     groups: tuple[Group, ...]
     unknown: tuple[str, ...]
     """Words that are nowhere in the index."""
+    total: int
+    """Documents in the index."""
 
     @property
     def is_empty(self) -> bool:
@@ -63,7 +65,7 @@ class Wording:
 def read(question: str) -> Wording:
     """Understand a question, with as few words as carry its meaning."""
     asked = _telling_words(question)
-    own = vocabulary.terms_of([text.stem(word.folded) for word in asked]) if asked else {}
+    own, total = vocabulary.terms_of([text.stem(word.folded) for word in asked]) if asked else ({}, 0)
     groups, unknown = [], []
     for position, word in enumerate(asked):
         known = own.get(text.stem(word.folded))
@@ -75,7 +77,7 @@ def read(question: str) -> Wording:
             groups.append(group)
         else:
             unknown.append(word.surface)
-    return Wording(tuple(groups), tuple(unknown))
+    return Wording(tuple(groups), tuple(unknown), total)
 
 
 def widen(wording: Wording) -> Wording | None:
