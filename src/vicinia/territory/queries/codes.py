@@ -22,6 +22,11 @@ def known_code(text: str) -> str | None:
     return text if _CADASTRAL.fullmatch(text) else None
 
 
+def census_day(year: int) -> date:
+    """Return the day for which a census of ``year`` counts the municipalities: that of the census of 2011."""
+    return date(year, 10, 9)
+
+
 def current_code(code: str, on: date | None = None) -> str | None:
     """Return today's ISTAT code for a code of any year; None when nobody knows it.
 

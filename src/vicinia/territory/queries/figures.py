@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from vicinia.territory.models import Basis, Indicator, Municipality, MunicipalityChange, Variable
+from vicinia.territory.queries.codes import census_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +65,8 @@ def _is_whole(municipality: Municipality, rows: list[Indicator]) -> bool:
         return False
     # a part has its figure under its own code or under the one that it had before
     earlier = {change.next_code for change in changes if change.code in codes}
-    alive = {
-        change.code for change in merged if change.ceased_on is None or change.ceased_on.year > rows[0].year
-    }
+    day = census_day(rows[0].year)
+    alive = {change.code for change in merged if change.ceased_on is None or change.ceased_on >= day}
     return alive <= codes | earlier
 
 

@@ -69,7 +69,8 @@ class Command(BaseCommand):
                 actor=None, files=files, region=region, year=options["year"], say=self._say
             )
         except InputProblem as problem:
-            raise CommandError(f"{problem} {_('Nothing was stored.')}") from problem
+            nothing_stored = _("Nothing was stored.")
+            raise CommandError(f"{problem} {nothing_stored}") from problem
         self._tell(report, None if options["all_rejected"] else _SHOWN_ROWS)
         self.stdout.write(_("Done in %(seconds).1f s.") % {"seconds": time.monotonic() - began})
 
@@ -83,7 +84,7 @@ class Command(BaseCommand):
             self.stdout.write(f"  {_counts(item)}")
         rejected = report.rejected
         for row in rejected[:shown]:
-            self.stdout.write(f"  {_('rejected')} {row}")
+            self.stdout.write("  " + _("rejected: %(row)s") % {"row": row})
         if shown is not None and len(rejected) > shown:
             self.stdout.write(
                 "  "
@@ -142,17 +143,15 @@ def _counts(item: FileReport) -> str:
         return _("already loaded, unchanged")
     parts = [
         ngettext("%(count)s new row", "%(count)s new rows", item.new) % {"count": item.new},
-        ngettext("%(count)s changed", "%(count)s changed (plural)", item.changed) % {"count": item.changed},
-        ngettext("%(count)s unchanged", "%(count)s unchanged (plural)", item.unchanged)
-        % {"count": item.unchanged},
-        ngettext("%(count)s rejected", "%(count)s rejected (plural)", len(item.rejected))
-        % {"count": len(item.rejected)},
+        _("changed: %(count)s") % {"count": item.changed},
+        _("unchanged: %(count)s") % {"count": item.unchanged},
+        _("rejected: %(count)s") % {"count": len(item.rejected)},
     ]
     if item.figures_new or item.figures_changed:
         parts.append(
-            _("%(new)s new figures, %(changed)s changed figures")
+            _("new figures: %(new)s, changed figures: %(changed)s")
             % {"new": item.figures_new, "changed": item.figures_changed}
         )
     if item.left_out:
-        parts.append(_("%(count)s of other places, left out") % {"count": item.left_out})
+        parts.append(_("of other places, left out: %(count)s") % {"count": item.left_out})
     return ", ".join(parts)

@@ -29,7 +29,7 @@ def insert_rows(model: type[models.Model], fields: Sequence[str], rows: Iterable
 def update_rows(model: type[models.Model], fields: Sequence[str], rows: Iterable[models.Model]) -> None:
     """Write some fields of many rows, one statement sent many times: ten times as fast as ``bulk_update``."""
     columns = [_column(model, name) for name in fields]
-    key = model._meta.pk
+    key: Any = model._meta.pk
     values = [
         [
             *(column.get_db_prep_save(getattr(row, column.attname), connection) for column in columns),

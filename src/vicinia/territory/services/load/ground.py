@@ -6,12 +6,12 @@ from datetime import date, timedelta
 
 from vicinia.methods.text import fold
 from vicinia.territory.models import Basis, Municipality, MunicipalityChange, Source
+from vicinia.territory.queries.codes import census_day
 from vicinia.territory.queries.names import NameIndex
 from vicinia.territory.services.load.bulk import update_rows
 
 # two offices may date the same end some days apart
 _SAME_END = timedelta(days=31)
-_CENSUS_MONTH, _CENSUS_DAY = 10, 9
 
 
 class Ground:
@@ -49,7 +49,7 @@ class Ground:
     def today(self, code: str, year: int) -> str | None:
         """Return today's code for the code that a census of ``year`` used; None when nobody knows."""
         ends = [row for row in self.changes.get(code, ()) if row.next_code != code]
-        census = date(year, _CENSUS_MONTH, _CENSUS_DAY)
+        census = census_day(year)
         later = [row for row in ends if row.ceased_on is not None and row.ceased_on >= census]
         if later:
             return min(later, key=lambda row: row.ceased_on or census).successor_id
@@ -98,7 +98,7 @@ class Ground:
         if last_census is not None:
             row.last_census = max(last_census, row.last_census or 0)
         stronger = basis == Basis.OFFICIAL or row.basis != Basis.OFFICIAL
-        if next_code and stronger:
+        if (next_code or basis == Basis.OFFICIAL) and stronger:
             row.next_code, row.basis, row.same_territory = next_code, basis, same_territory
         return is_new
 

@@ -1,6 +1,7 @@
 """What became of municipalities, from ANPR's register or ISTAT's lists."""
 
 from collections import Counter
+from dataclasses import replace
 
 from vicinia.territory.models import Basis, Municipality, Source
 from vicinia.territory.reading.files import Table
@@ -47,7 +48,7 @@ def load_changes(table: Table, kind: Kind, source: Source, ground: Ground, repor
     )
     for row in rows:
         divided = row.is_partial or heirs[row.code, row.ended_on] > 1
-        _record(row, Basis.UNKNOWN if divided else Basis.OFFICIAL, source, ground, report)
+        _record(replace(row, next_code="") if divided else row, Basis.OFFICIAL, source, ground, report)
 
 
 def _record(row: Change, basis: Basis, source: Source, ground: Ground, report: FileReport) -> None:
@@ -60,7 +61,7 @@ def _record(row: Change, basis: Basis, source: Source, ground: Ground, report: F
         source=source,
         ended_on=row.ended_on,
         cadastral_code=row.cadastral_code,
-        next_code=row.next_code if basis == Basis.OFFICIAL else "",
+        next_code=row.next_code,
         same_territory=row.same_territory,
         basis=basis,
     )

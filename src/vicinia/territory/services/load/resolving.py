@@ -41,13 +41,12 @@ class _Resolver:
         self.boxes: list[tuple[str, tuple[float, float, float, float], dict[str, Any]]] | None = None
 
     def settle(self, row: MunicipalityChange) -> None:
-        found = (
-            self._stated(row)
-            or self._by_cadastral(row)
-            or self._by_boundary(row)
-            or self._by_date(row)
-            or self._by_name(row)
-        )
+        if row.basis == Basis.OFFICIAL and not row.next_code:
+            row.successor_id = None  # divided among several: it belongs to none of them as a whole
+            return
+        found = self._stated(row) or self._by_cadastral(row) or self._by_boundary(row)
+        if found is None and row.basis != Basis.OFFICIAL:
+            found = self._by_date(row) or self._by_name(row)
         successor, basis, same = found or (None, Basis.UNKNOWN, False)
         if row.basis in (Basis.OFFICIAL, Basis.LIST) and row.next_code and successor is None:
             basis, same = Basis(row.basis), row.same_territory
