@@ -20,7 +20,19 @@ from vicinia.directory.models import Service
 
 SHARED = Path(__file__).parents[4] / "shared" / "hsds"
 EVERYTHING = User(is_superuser=True, email="all@example.org")
-NESTED = ["service_full", "service_list", "organization_full", "organization_list", "service_at_location_full", "service_at_location_list", "location", "taxonomy", "taxonomy_list", "taxonomy_term", "taxonomy_term_list"]
+NESTED = [
+    "service_full",
+    "service_list",
+    "organization_full",
+    "organization_list",
+    "service_at_location_full",
+    "service_at_location_list",
+    "location",
+    "taxonomy",
+    "taxonomy_list",
+    "taxonomy_term",
+    "taxonomy_term_list",
+]
 
 
 def examples(version: str) -> Path:

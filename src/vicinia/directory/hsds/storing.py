@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.translation import gettext_noop as _
 
 from vicinia.core.models import District
 from vicinia.directory.hsds.flatten import Row, Rows
@@ -31,6 +32,11 @@ Changes = dict[str, list[Any]]
 Place = tuple[str, str]
 """A table and a key in it."""
 _CHUNK = 500
+NO_BODY = _(
+    "This service does not say which body gives it."
+    " Add the body to the file, or its identifier to the service."
+)
+NO_NAME = _("The name is missing. Write it, or take the row out of the file.")
 _NEVER_NEWS = {"last_modified"}
 
 
@@ -69,6 +75,13 @@ class Store:
         self.now = timezone.now()
         self._here: dict[str, set[UUID]] = defaultdict(set)
         self._taken: set[tuple[Any, ...]] = set()
+        self._refused: set[tuple[str, UUID]] = set()
+        self._banned: set[Place] = set()
+
+    def ban(self, places: Iterable[Place]) -> None:
+        """Leave rows out, and refuse the rows that need them."""
+        self._banned = set(places)
+        self._refused |= {(table, key_to_uuid(table, key)) for table, key in self._banned}
 
     # --- comparing --------------------------------------------------------------------------------------
     def prepare(self, rows: Rows) -> Iterator[Prepared | Refused]:
@@ -76,7 +89,7 @@ class Store:
         self._look_up_references(rows)
         towns = {row["location_id"]: row for row in rows["address"].values() if row.get("location_id")}
         for name, table in TABLES.items():
-            lines = list(rows[name].values())
+            lines = [row for key, row in rows[name].items() if (name, key) not in self._banned]
             for start in range(0, len(lines), _CHUNK):
                 yield from self._prepare_some(table, lines[start : start + _CHUNK], towns)
 
@@ -111,12 +124,17 @@ class Store:
             try:
                 yield self._prepare_one(table, row, pk, terms.get(pk) or existing.get(pk), towns)
             except BadValue as problem:
-                yield Refused(table.name, row["_key"], problem.params.get("column", "") or "", problem)  # type: ignore[arg-type]
+                self._refused.add((table.name, pk))
+                yield Refused(table.name, row["_key"], str(problem.params.get("column", "")), problem)
 
     def _prepare_one(self, table: Table, row: Row, pk: UUID, old: Any, towns: dict[str, Row]) -> Prepared:
         if old is not None and getattr(old, "district_id", self.district.pk) != self.district.pk:
-            raise BadValue("This identifier belongs to an entry of another district.", column="id")
-        if not self._has_place(table, row):
+            raise BadValue(_("This identifier belongs to an entry of another district."), column="id")
+        for column in table.references:
+            value = row.get(column.name)
+            if value and (column.target, key_to_uuid(column.target, str(value))) in self._refused:
+                raise BadValue(_("It belongs to an entry that is refused."), column=column.name)
+        if not self._has_place(table, row, old):
             return self._keep_row(table, row)
         instance = old if old is not None else self._new(table, row, pk)
         ready = Prepared(table.name, row["_key"], instance, is_new=old is None)
@@ -146,8 +164,9 @@ class Store:
             return model(id=pk)
         instance = model(id=pk, district=self.district)
         if isinstance(instance, Schedule):
-            instance.on_holidays = row.get("_on_holidays", "unknown" if self.faithful else "closed")
-            instance.by_appointment = row.get("_by_appointment", False)
+            instance.on_holidays = "unknown" if self.faithful else "closed"
+        for attribute, value in row.get("_new", {}).items():
+            setattr(instance, attribute, value)
         return instance
 
     def _is_service_term(self, row: Row) -> bool:
@@ -163,25 +182,22 @@ class Store:
         self._taken.add(mark)
         return True
 
-    def _has_place(self, table: Table, row: Row) -> bool:
+    def _has_place(self, table: Table, row: Row, old: Any) -> bool:
         """Whether our model can hold a row; an entry without a name is refused rather than kept."""
         if table.model is None:
             return False
         for column in (one for one in table.columns if one.name in table.required):
             name, value = column.name, row.get(column.name)
+            if old is not None and name not in row:
+                continue
             if column.is_reference:
                 found = value and key_to_uuid(column.target, str(value)) in self._here[column.target]
                 if not found and table.name == "service":
-                    raise BadValue(
-                        "This service does not say which body gives it. Add the body to the file, or its"
-                        " identifier to the service.", column=name,
-                    )  # fmt: skip
+                    raise BadValue(NO_BODY, column=name)
             else:
                 found = parse(column.kind, value) not in (None, "") or name == "link_id"
                 if not found and table.name in ("organization", "service"):
-                    raise BadValue(
-                        "The name is missing. Write it, or take the row out of the file.", column=name
-                    )
+                    raise BadValue(NO_NAME, column=name)
             if not found:
                 return False
         return True

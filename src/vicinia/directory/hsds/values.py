@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import models
+from django.utils.translation import gettext_noop as _
 
 PLACES = ("physical", "postal", "virtual")
 STATES = ("active", "inactive", "defunct", "temporarily closed")
@@ -80,16 +81,16 @@ def _parse_text(kind: str, value: str) -> Any:
         scheme = re.match(r"\s*([a-z][a-z0-9+.-]*):", re.sub(r"[\x00-\x20]", "", value), re.IGNORECASE)
         if scheme and scheme[1].lower() not in ("http", "https") and not re.match(r"[^:/]+:\d", text):
             raise BadValue(
-                "The address “%(value)s” is not a web address. Write one that begins with https://.",
+                _("The address “%(value)s” is not a web address. Write one that begins with https://."),
                 value=text[:80],
             )
     if kind == "place" and value not in PLACES:
         raise BadValue(
-            "“%(value)s” is not a kind of place: write physical, postal or virtual.", value=text[:80]
+            _("“%(value)s” is not a kind of place: write physical, postal or virtual."), value=text[:80]
         )
     if kind == "status" and value not in STATES:
         raise BadValue(
-            "“%(value)s” is not a state of a service: write active, inactive, defunct or temporarily closed.",
+            _("“%(value)s” is not a state of a service: active, inactive, defunct or temporarily closed."),
             value=text[:80],
         )
     return _CONTROL.sub("", value)
