@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.test import Client
+from django.urls import reverse
 
 from vicinia.core.models import District, User
 from vicinia.directory import hours, search
@@ -67,7 +69,7 @@ def test_the_district_is_whole(built: District) -> None:
 def test_everything_says_that_it_is_invented(built: District) -> None:
     assert not Organization.objects.filter(is_sample=False).exists()
     assert all("inventato" in body.description for body in Organization.objects.all())
-    assert all(row.address_2 == "Indirizzo inventato" for row in Address.objects.all())
+    assert all(row.address_2 == "indirizzo inventato" for row in Address.objects.all())
     assert all(phone.number.startswith("051 000 ") for phone in Phone.objects.all())
     assert len(set(Phone.objects.values_list("number", flat=True))) == Phone.objects.count()
     assert all(body.email.endswith("@example.org") for body in Organization.objects.all())
@@ -215,3 +217,14 @@ def test_it_does_not_mix_with_a_real_district(district: District) -> None:
     with pytest.raises(ModelOnlyError):
         build_model_district()
     assert not TaxonomyTerm.objects.exists()
+
+
+def test_the_desks_of_the_cast_open(demo_mode: None, client: Client) -> None:
+    accounts = build_model_district(today=TODAY).accounts
+    for name, pages in {
+        "carla": ("desk", "bodies", "changes", "reports", "resources"),
+        "elena": ("desk",),
+    }.items():
+        client.force_login(accounts[name])
+        for page in pages:
+            assert client.get(reverse(f"directory:{page}")).status_code == 200, page

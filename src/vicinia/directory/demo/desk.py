@@ -7,9 +7,9 @@ from vicinia.directory.demo.guard import model_id
 from vicinia.directory.demo.offers import service_of
 from vicinia.directory.demo.reading import Body, read_bodies
 from vicinia.directory.demo.sheet import Sheet
-from vicinia.directory.models import ErrorReport, Location, Membership, NamedReader, Organization
+from vicinia.directory.models import Location, Membership, NamedReader, Organization
 from vicinia.directory.services import document
-from vicinia.directory.services.editing import change_entry
+from vicinia.directory.services.editing import change_entry, report_error
 
 KINDS = {
     "amina": RoleKind.SOCIAL_WORKER,
@@ -68,10 +68,4 @@ def fill_desk(sheet: Sheet, people: dict[str, User]) -> None:
         ("emporio-solidale-la-dispensa", "shop", "Sabato ho trovato chiuso alle 12: l'orario dice 12:30."),
         ("rifugio-la-lanterna", "night-shelter", "Il telefono squilla a vuoto prima delle 20."),
     ):
-        ErrorReport.objects.create(
-            id=model_id("ErrorReport", key),
-            district=sheet.district,
-            subject_type="directory.service",
-            subject_id=service_of(sheet, key, pattern).pk,
-            text=text,
-        )
+        report_error(entry=service_of(sheet, key, pattern), text=text)

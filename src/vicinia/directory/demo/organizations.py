@@ -42,11 +42,11 @@ PLACES = {
     "group": "Punto di ritrovo",
 }
 ACCESSIBILITY = (
-    ("Ingresso senza gradini", "Bagno accessibile al piano terra."),
-    ("Rampa all'ingresso", "La porta è larga; per il bagno chiedi a chi accoglie."),
-    ("Un gradino all'ingresso", "Suona: usciamo noi ad aiutarti."),
-    ("Ascensore", "Gli sportelli sono al primo piano, con ascensore."),
-    ("Ingresso senza gradini", "C'è un parcheggio riservato davanti alla porta."),
+    ("Ingresso senza gradini.", "Bagno accessibile al piano terra."),
+    ("Rampa all'ingresso.", "La porta è larga; per il bagno chiedi a chi accoglie."),
+    ("Un gradino all'ingresso.", "Suona: usciamo noi ad aiutarti."),
+    ("Ascensore.", "Gli sportelli sono al primo piano, con ascensore."),
+    ("Ingresso senza gradini.", "C'è un parcheggio riservato davanti alla porta."),
 )
 JOURNEYS = (
     "Fermata dell'autobus a due minuti a piedi.",
@@ -144,7 +144,7 @@ def add_place(
         street,
         location=place,
         address_1=street,
-        address_2="Indirizzo inventato",
+        address_2="indirizzo inventato",
         city=town.name,
         region=town.region_name,
         state_province=town.province,
