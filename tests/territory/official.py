@@ -1,4 +1,4 @@
-"""Small files in the very formats of the offices, with their traps: three provinces, two mergers, one renumbering."""
+"""Small files in the very formats of the offices, with their traps."""
 
 import json
 from pathlib import Path
@@ -12,18 +12,20 @@ LIST_HEADER = (
     "Tipologia di Unità territoriale sovracomunale ;Sigla automobilistica;Codice Comune formato numerico;"
     "Codice Comune numerico con 110 province (dal 2010 al 2016);Codice Catastale del comune\r\n"
 )
-# region, province, progressive, code, name, other name, region name, province name, sign, older code, cadastral
+# region, province, progressive, code, name, other name, region, province, sign, older code, cadastral
 PLACES = [
     ("08", "037", " 006 ", "037006", "Bologna", "", "Emilia-Romagna", "Bologna", "BO", "37006", "A944"),
     ("08", "037", " 008 ", "037008", "Budrio", "", "Emilia-Romagna", "Bologna", "BO", "37008", "B249"),
-    ("08", "037", " 017 ", "037017", "Castello d'Argile", "", "Emilia-Romagna", "Bologna", "BO", "37017", "C185"),
+    ("08", "037", " 017 ", "037017", "Castello d'Argile", "", "Emilia-Romagna", "Bologna", "BO", "37017",
+     "C185"),
     ("08", "037", " 052 ", "037052", "San Giorgio di Piano", "", "Emilia-Romagna", "Bologna", "BO", "37052",
      "H896"),
     ("08", "037", " 061 ", "037061", "Valsamoggia", "", "Emilia-Romagna", "Bologna", "BO", "37061", "M320"),
     ("08", "099", " 030 ", "099030", "Montecopiolo", "", "Emilia-Romagna", "Rimini", "RN", "41033", "F478"),
     ("15", "063", " 049 ", "063049", "Napoli", "", "Campania", "Napoli", "NA", "63049", "F839"),
     ("15", "064", " 121 ", "064121", "Montoro", "", "Campania", "Avellino", "AV", "64121", "M330"),
-    ("04", "021", " 008 ", "021008", "Bolzano", "Bozen", "Trentino-Alto Adige", "Bolzano", "BZ", "21008", "A952"),
+    ("04", "021", " 008 ", "021008", "Bolzano", "Bozen", "Trentino-Alto Adige", "Bolzano", "BZ", "21008",
+     "A952"),
 ]  # fmt: skip
 
 
@@ -57,7 +59,8 @@ FACTS = [
     ("8", "37006", "A944", "Bologna", "140,8588", "371217", "371337", "686000,5", "4929000", "31", "392"),
     ("8", "37008", "B249", "Budrio", "120,1868", "15734", "18008", "701449,509", "4934703,876", "8", "39"),
     ("8", "37004", "A726", "Bazzano", "13,9663", "5952", "6806", "668000", "4930500", "67", "281"),
-    ("8", "37018", "C191", "Castello di Serravalle", "39,2", "4162", "4887", "665500", "4925500", "90", "500"),
+    ("8", "37018", "C191", "Castello di Serravalle", "39,2", "4162", "4887", "665500", "4925500", "90",
+     "500"),
     ("11", "41033", "F478", "Montecopiolo", "35,8121", "1222", "1175", "768000", "4859000", "300", "1406"),
     ("15", "63049", "F839", "Napoli", "119,0213", "1004500", "962003", "927000", "4533000", "0", "458"),
     ("15", "64061", "F693", "Montoro Inferiore", "19,93", "9306", "10237", "979000", "4531000", "160", "900"),

@@ -142,7 +142,8 @@ def test_the_district_command(model):
     ("written", "code"),
     [
         ("037052", "037052"), ("37052", "037052"), ("H896", "037052"), ("h896", "037052"),
-        ("San Giorgio di Piano", "037052"), ("S. Giorgio di Piano", "037052"), ("S.GIORGIO DI PIANO", "037052"),
+        ("San Giorgio di Piano", "037052"), ("S. Giorgio di Piano", "037052"),
+        ("S.GIORGIO DI PIANO", "037052"),
         ("s giorgio di piano", "037052"), ("Comune di Budrio", "037008"), ("BUDRIO (BO)", "037008"),
         ("Castello D’Argile", "037017"), ("castello dargile", None), ("Castel d'Argile", None), ("", None),
         ("Pieve di Cento", "037048"), ("  Galliera ", "037028"), ("999999", None),

@@ -74,7 +74,8 @@ def test_a_second_load_changes_nothing(everything):
 
 def test_one_by_one_is_as_good_as_together(everything):
     by_name = {path.name: path for path in everything}
-    for name in ("Elenco-comuni-italiani.csv", "R08_indicatori_2011_areecensimento.csv", "Elenco_comuni_2011.csv",
+    for name in ("Elenco-comuni-italiani.csv", "R08_indicatori_2011_areecensimento.csv",
+                 "Elenco_comuni_2011.csv",
                  "limits_R_8_municipalities.geojson", "comuniANPR_ISTAT.csv"):  # fmt: skip
         load(by_name[name])
     apart = {area.census_code: area.municipality_id for area in CensusArea.objects.all()}
