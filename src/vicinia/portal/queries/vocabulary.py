@@ -1,5 +1,6 @@
 """The four facets in the reader's language: one query for a whole page."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -38,17 +39,16 @@ class Vocabulary:
 
     def of(self, scheme: str) -> list[Term]:
         """Return all concepts of a facet, each one after the concept above it."""
-        mine = [term for term in self.terms if term.scheme == scheme]
+        below: dict[UUID | None, list[Term]] = defaultdict(list)
+        for term in self.terms:
+            if term.scheme == scheme:
+                below[term.parent if term.parent in self.by_id else None].append(term)
         ordered: list[Term] = []
-
-        def place(parent: UUID | None) -> None:
-            for term in mine:
-                above = term.parent if term.parent in self.by_id else None
-                if above == parent and term not in ordered:
-                    ordered.append(term)
-                    place(term.id)
-
-        place(None)
+        waiting = below[None][::-1]
+        while waiting:
+            term = waiting.pop()
+            ordered.append(term)
+            waiting += below[term.id][::-1]
         return ordered
 
     def depth(self, term: Term) -> int:
