@@ -39,12 +39,12 @@ def run(options: Options) -> list[Row]:
         if size == POSTGRES_SIZE:
             with _postgres() as url:
                 ours = _measure(size, url) if url else []
-            theirs = next((row for row in ours if row.name.startswith("neighbour")), None)
             rows += ours or [
                 Row("search", "PostgreSQL", size, note="no PostgreSQL server can be started here")
             ]
-            if theirs:
-                rows += _shares(ours, theirs, POSTGIS_SHARE)
+            neighbours = [row for row in ours if row.name.startswith("neighbour")]
+            for theirs, goal in zip(neighbours, (POSTGIS_SHARE, None), strict=False):
+                rows += _shares(ours, theirs, goal)
     return rows
 
 
@@ -107,4 +107,4 @@ def _shares(ours: list[Row], theirs: Row, goal: float | None) -> list[Row]:
         for one in ("p50", "p95")
         if theirs.figures[f"{one}_ms"]
     }
-    return [Row("search", "ours as a share of that neighbour", theirs.size, figures, "p95_share", goal)]
+    return [Row("search", f"ours as a share of {theirs.name}", theirs.size, figures, "p95_share", goal)]

@@ -67,7 +67,7 @@ def measure(size: int) -> list[Row]:
     ]  # fmt: skip
     rows[0].figures["max_rss_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     if connection.vendor == "postgresql":
-        rows.append(search_postgis.measure(size, near, _cpu))
+        rows += search_postgis.measure(size, near, _cpu)
     return rows
 
 

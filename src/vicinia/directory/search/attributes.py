@@ -36,11 +36,11 @@ def numbers_of(wanted: Iterable[Attribute]) -> dict[Attribute, int]:
     """The numbers of values that the index knows."""
     wanted = set(wanted)
     codes = sorted({code for _, code in wanted})
-    rows = tables.ask_values("SELECT id, dimension, code FROM search_attribute WHERE code IN ({})", codes)
+    rows = tables.ask_list("SELECT id, dimension, code FROM search_attribute WHERE code IN ({})", codes)
     return {(dimension, code): number for number, dimension, code in rows if (dimension, code) in wanted}
 
 
 def names_of(numbers: Iterable[int]) -> Mapping[int, Attribute]:
     """The values behind numbers."""
-    rows = tables.ask_numbers("SELECT id, dimension, code FROM search_attribute WHERE id IN ({})", numbers)
+    rows = tables.ask_list("SELECT id, dimension, code FROM search_attribute WHERE id IN ({})", numbers)
     return {number: (dimension, code) for number, dimension, code in rows}

@@ -45,12 +45,14 @@ def find(groups: Sequence[Group], total: int, ranges: Ranges | None) -> list[Mat
 
 
 def _postings(terms: Sequence[int], ranges: Ranges | None) -> list[tables.Row]:
+    if not terms:
+        return []
     select = "SELECT term, chunk, data FROM search_posting WHERE term IN ({})"
-    if ranges is None:
-        return tables.ask_numbers(select, terms)
-    parts = [f"{select} AND chunk BETWEEN {first} AND {last}" for first, last in ranges]
-    listed = ", ".join(map(str, terms))
-    return tables.ask(" UNION ALL ".join(parts).format(*[listed] * len(parts)))
+    return (
+        tables.ask_list(select, terms)
+        if ranges is None
+        else tables.ask_ranges(select, "chunk", ranges, terms)
+    )
 
 
 def _of_group(group: Group, weight: float, rows_of: dict[int, list[tuple[int, bytes]]]) -> Matches:

@@ -52,7 +52,7 @@ def _first(keys: list[np.ndarray], wanted: int) -> Ints:
 
 def _by_title(batch: Batch, lines: Ints) -> Ints:
     places = batch.places[lines].tolist()
-    rows = tables.ask_numbers("SELECT place, sort_title FROM search_entry WHERE place IN ({})", places)
+    rows = tables.ask_list("SELECT place, sort_title FROM search_entry WHERE place IN ({})", places)
     titles: dict[int, str] = dict(rows)
     ids = batch.records["id"][lines].tolist()
     ranked = sorted(range(len(places)), key=lambda i: (titles[places[i]].encode(), ids[i]))

@@ -54,13 +54,15 @@ class Batch:
 
 def read_places(places: Ints) -> Batch:
     """The documents at given places (ascending)."""
+    if len(places) == 0:
+        return _batch([], places)
     chunks = np.unique(places >> layout.SLOT_BITS)
     select = "SELECT id, records, attributes FROM search_chunk"
     if len(chunks) > _SCAN_FROM:
         wanted = set(chunks.tolist())
         rows = [row for row in tables.ask(select) if row[0] in wanted]
     else:
-        rows = tables.ask_numbers(select + " WHERE id IN ({})", chunks.tolist())
+        rows = tables.ask_list(select + " WHERE id IN ({})", chunks.tolist())
     return _batch(rows, places)
 
 
@@ -69,8 +71,7 @@ def read_ranges(ranges: Ranges | None) -> Batch:
     select = "SELECT id, records, attributes FROM search_chunk"
     if ranges is None:
         return _batch(tables.ask(select), None)
-    parts = [f"{select} WHERE id BETWEEN {first} AND {last}" for first, last in ranges]
-    return _batch(tables.ask(" UNION ALL ".join(parts)), None)
+    return _batch(tables.ask_ranges(select + " WHERE true", "id", ranges), None)
 
 
 def _batch(rows: Sequence[tables.Row], places: Ints | None) -> Batch:

@@ -24,7 +24,7 @@ def suggest(prefix: str, limit: int = 8) -> list[str]:
             offered.setdefault(text.fold(known.surface), known.surface)
     answer = search(Query(text=prefix, size=limit))
     if not answer.relaxed:
-        rows = tables.ask_values(
+        rows = tables.ask_list(
             "SELECT document, title FROM search_entry WHERE document IN ({})",
             [hit.id.bytes for hit in answer.hits],
         )

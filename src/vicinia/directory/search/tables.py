@@ -1,6 +1,7 @@
-"""SQL of the index, the same on SQLite and PostgreSQL but for the bulk writes.
+"""SQL of the index, the same on SQLite and PostgreSQL but for how lists and bulk writes are handed over.
 
-Numbers are written into the statements (they are our own integers), words always travel as parameters.
+A list is written `IN ({})` in a statement; SQLite gets it as so many values, PostgreSQL as one array, so that
+its statement stays the same whatever the length and is planned once.
 """
 # ruff: noqa: S608
 
@@ -15,26 +16,62 @@ from django.db import connection
 Row = tuple[Any, ...]
 
 _AT_ONCE = 2000
-"""Values in one IN list."""
+"""Values in one list on SQLite."""
 
 
 def ask(sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
     """All rows of a question."""
+    if connection.vendor == "postgresql":
+        return _ask_postgresql(sql, parameters)
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters or None)
         return cursor.fetchall()
 
 
-def ask_numbers(sql: str, numbers: Iterable[int]) -> list[Row]:
-    """All rows of a question whose `{}` becomes a list of numbers, asked in portions."""
-    return list(chain.from_iterable(ask(sql.format(_list(part))) for part in batches(numbers)))
+def ask_list(sql: str, values: Iterable[Any], *, more: Sequence[Any] = ()) -> list[Row]:
+    """All rows of a question whose every `IN ({})` means the same values; `more` are its other parameters.
 
-
-def ask_values(sql: str, values: Iterable[Any]) -> list[Row]:
-    """All rows of a question whose `{}` becomes a list of parameters, asked in portions."""
+    The values stand before the other parameters in the statement, unless the question is asked with ranges
+    (`ask_ranges`).
+    """
+    if connection.vendor == "postgresql":
+        wanted = list(values)
+        return _ask_postgresql(sql.replace("IN ({})", "= ANY(%s)"), [wanted, *more]) if wanted else []
     return list(
-        chain.from_iterable(ask(sql.format(", ".join(["%s"] * len(part))), part) for part in batches(values))
+        chain.from_iterable(
+            ask(sql.format(", ".join(["%s"] * len(part))), (*part, *more)) for part in batches(values)
+        )
     )
+
+
+def ask_ranges(
+    select: str, column: str, ranges: Iterable[tuple[int, int]], values: Sequence[int] = ()
+) -> list[Row]:
+    """All rows of a question within ranges of a column (ends included).
+
+    `select` ends with a condition; its `IN ({})`, if there is one, means the values.
+    """
+    listed = ["%s"] * len(values)
+    if connection.vendor == "postgresql" and values:
+        select, values = select.replace("IN ({})", "= ANY(%s)"), [list(values)]  # type: ignore[list-item]
+    part = f"{select.format(', '.join(listed))} AND {column} BETWEEN %s AND %s"
+    ranges = list(ranges)
+    return ask(" UNION ALL ".join([part] * len(ranges)), [one for ends in ranges for one in (*values, *ends)])
+
+
+def _ask_postgresql(sql: str, parameters: Sequence[Any]) -> list[Row]:
+    """Ask with a cursor of psycopg itself, which can do two things that Django's cannot.
+
+    Blobs come in binary (as text they are twice as long and read letter by letter), and statements are
+    prepared, unless a pooler that forbids it is in between (Django's DISABLE_SERVER_SIDE_CURSORS says so).
+    """
+    from psycopg import Cursor  # not there on an installation with SQLite only
+
+    connection.close_if_health_check_failed()
+    connection.ensure_connection()
+    prepare = not connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS", False)
+    with connection.wrap_database_errors, Cursor(connection.connection) as cursor:
+        return cursor.execute(sql.encode(), parameters, binary=True, prepare=prepare).fetchall()
 
 
 def run(sql: str, parameters: Sequence[Any] = ()) -> int:

@@ -40,13 +40,13 @@ def ensure(state: State, documents: Sequence[Analysed]) -> Numbers:
     words = {surface: value for document in documents for surface, value in document.words.items()}
     known_stems = {
         stem: number
-        for number, stem in tables.ask_values(
+        for number, stem in tables.ask_list(
             "SELECT id, stem FROM search_term WHERE stem IN ({})", sorted(stems)
         )
     }
     known_words = {
         surface: number
-        for number, surface in tables.ask_values(
+        for number, surface in tables.ask_list(
             "SELECT id, surface FROM search_word WHERE surface IN ({})", sorted(words)
         )
     }
@@ -85,7 +85,7 @@ def count(terms: Mapping[int, int], words: Mapping[int, int]) -> None:
         fewer = [number for number, more in changed if more < 0]
         gone = [
             number
-            for (number,) in tables.ask_numbers(
+            for (number,) in tables.ask_list(
                 f"SELECT id FROM {table} WHERE documents <= 0 AND id IN ({{}})",  # noqa: S608 our own names
                 fewer,
             )
@@ -107,7 +107,7 @@ def _add(table: str, changes: Sequence[tuple[int, int]]) -> None:
 
 def terms_of(stems: Sequence[str]) -> tuple[dict[str, tuple[int, int]], int]:
     """Stem -> (its number, documents that hold it) for stems that occur; and the documents in all."""
-    rows = tables.ask_values(
+    rows = tables.ask_list(
         "SELECT stem, id, documents FROM search_term WHERE stem IN ({})"
         " UNION ALL SELECT '', 0, documents FROM search_state WHERE id = 1",
         stems,
@@ -130,7 +130,7 @@ def near(folded: str, limit: int = CORRECTIONS) -> list[Known]:
     """Words one slip away (the word itself included), those in most documents first, one for each stem."""
     if not is_corrected(folded):
         return []
-    rows = tables.ask_values(
+    rows = tables.ask_list(
         "SELECT DISTINCT w.folded, w.surface, w.term, t.documents, w.documents FROM search_deletion d"
         " JOIN search_word w ON w.id = d.word JOIN search_term t ON t.id = w.term WHERE d.form IN ({})",
         sorted(deletions(folded)),

@@ -133,7 +133,7 @@ def _write(new: Sequence[Analysed], ids: Sequence[UUID]) -> int:
 
 
 def _read_old(ids: Sequence[UUID]) -> dict[UUID, _Old]:
-    rows = tables.ask_values(
+    rows = tables.ask_list(
         "SELECT document, place, terms, words FROM search_entry WHERE document IN ({})",
         (one.bytes for one in ids),
     )
@@ -160,8 +160,8 @@ def _write_postings(changes: _Changes, fresh: set[int]) -> None:
     for chunk, by_term in sorted(changes.postings.items()):
         before: dict[int, bytes] = {}
         if chunk not in fresh:
-            select = f"SELECT term, data FROM search_posting WHERE chunk = {chunk} AND term IN ({{}})"  # noqa: S608
-            before = dict(tables.ask_numbers(select, by_term))
+            select = "SELECT term, data FROM search_posting WHERE term IN ({}) AND chunk = %s"
+            before = dict(tables.ask_list(select, by_term, more=[chunk]))
         for term, by_slot in by_term.items():
             if term in before:
                 packed = np.frombuffer(before[term], dtype=layout.POSTING).tolist()
@@ -199,9 +199,7 @@ class _Chunks:
     def load(self, chunks: Iterable[int]) -> None:
         """Read chunks of the database."""
         missing = sorted(set(chunks) - self._records.keys())
-        rows = tables.ask_numbers(
-            "SELECT id, records, attributes FROM search_chunk WHERE id IN ({})", missing
-        )
+        rows = tables.ask_list("SELECT id, records, attributes FROM search_chunk WHERE id IN ({})", missing)
         for chunk, records, pairs in rows:
             self._take(chunk, records, pairs)
 
