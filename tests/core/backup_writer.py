@@ -42,7 +42,8 @@ def prepare(url: str, filler: int) -> None:
 
 def state(url: str) -> tuple[int, int, int]:
     """Return both balances and the sum of the moves."""
-    connection, _mark = connect(url)
+    connection, mark = connect(url)
+    connection.execute("BEGIN" if mark == "?" else "BEGIN ISOLATION LEVEL REPEATABLE READ")
     found = dict(connection.execute("SELECT id, version FROM search_state WHERE id > 9000").fetchall())
     moves = connection.execute("SELECT COALESCE(SUM(documents), 0) FROM search_term").fetchone()[0]
     connection.close()

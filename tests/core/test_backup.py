@@ -208,4 +208,7 @@ def test_a_laptop_backup_moves_to_the_other_kind_of_database(
     assert answer.returncode == 0, answer.stderr
     assert backup_writer.state(there) == backup_writer.state(url)
     assert vicinia("backup", folder / "back.zip", database=there).returncode == 0
-    assert contents(folder / "back.zip") == contents(archive)
+    # Wagtail has a table more on SQLite, so the lists of tables differ.
+    lists = {"tables/contenttypes.contenttype.jsonl", "tables/auth.permission.jsonl"}
+    there_and_back = contents(folder / "back.zip").items() ^ contents(archive).items()
+    assert {name for name, _checksum in there_and_back} <= lists

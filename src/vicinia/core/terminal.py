@@ -1,9 +1,16 @@
 """What the command line shows while something takes longer than two seconds."""
 
+import os
 import time
 from typing import TextIO
 
 PATIENCE_SECONDS = 2.0
+
+
+def language() -> str:
+    """Return the language of this terminal: English where the machine says so, else Italian."""
+    said = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    return "en" if said.lower().startswith("en") else "it"
 
 
 class Progress:

@@ -111,19 +111,23 @@ def follow_publishing_rights(user: User) -> None:
         user.groups.remove(group)
 
 
-def _write(user: User, *, actor: User, role: str, where: str, district: District) -> None:
-    invited = not user.has_usable_password()
-    if invited:
+def entrance(user: User) -> str:
+    """Return the link with which a person comes in: a new account's opens it, once, within three days."""
+    address = reverse("account_login")
+    if not user.has_usable_password():
         key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
         address = reverse("account_reset_password_from_key", args=["UID", "KEY"]).replace("UID-KEY", key)
-    else:
-        address = reverse("account_login")
+    return str(settings.BASE_URL) + address
+
+
+def _write(user: User, *, actor: User, role: str, where: str, district: District) -> None:
+    invited = not user.has_usable_password()
     template = "core/mail/invitation.txt" if invited else "core/mail/role_added.txt"
     text = render_to_string(
         template,
         {
             "inviter": str(actor), "district": district.name, "role": role, "where": where,
-            "link": settings.BASE_URL.rstrip("/") + address,
+            "link": entrance(user),
         },
     )  # fmt: skip
     subject = _("Your invitation to Vicinia") if invited else _("A new role in Vicinia")

@@ -33,7 +33,7 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403: the reason that the policy gave is the page's sentence."""
-    return _page(request, "403.html", 403, exception=str(exception or ""))
+    return _page(request, "403.html", 403, reason=str(exception or ""))
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -8,10 +8,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from vicinia.core.backup import BackupError, saving
-from vicinia.core.terminal import Progress
+from vicinia.core.terminal import Progress, language
 
 
 class Command(BaseCommand):
@@ -26,6 +27,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, file: Path, **options: Any) -> None:
         """Write the archive and note when, for the doctor."""
+        with translation.override(language()):
+            self._save(file)
+
+    def _save(self, file: Path) -> None:
         progress = Progress(sys.stderr)
         try:
             manifest = saving.save(file.absolute(), say=progress)

@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from vicinia.core.backup import BackupError, loading, restoring
-from vicinia.core.terminal import Progress
+from vicinia.core.terminal import Progress, language
 
 
 class Command(BaseCommand):
@@ -27,9 +28,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, file: Path, yes: bool, fill_fresh_database: bool, **options: Any) -> None:
         """Verify, ask, restore."""
-        progress = Progress(sys.stdout if fill_fresh_database else sys.stderr)
+        with translation.override(language()):
+            self._restore(file, yes=yes, fill=fill_fresh_database)
+
+    def _restore(self, file: Path, *, yes: bool, fill: bool) -> None:
+        progress = Progress(sys.stdout if fill else sys.stderr)
         try:
-            if fill_fresh_database:
+            if fill:
                 loading.load(file, say=progress)
                 return
             manifest = restoring.check(file)
