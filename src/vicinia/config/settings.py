@@ -232,7 +232,7 @@ SECURE_HSTS_SECONDS = 365 * 24 * 3600 if PRODUCTION else 0
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "SAMEORIGIN"  # the editors' preview shows our pages inside ours
+X_FRAME_OPTIONS = "DENY"  # the editors' preview, which shows our pages inside ours, says so itself
 CSRF_FAILURE_VIEW = "vicinia.core.views.errors.csrf_failure"
 CONTENT_SECURITY_POLICY = {
     "default-src": "'none'",
@@ -246,7 +246,7 @@ CONTENT_SECURITY_POLICY = {
     "media-src": "'self'",
     "frame-src": "'self'",
     "form-action": " ".join(["'self'", *environment.sign_in_origins()]),
-    "frame-ancestors": "'self'",
+    "frame-ancestors": "'none'",
     "base-uri": "'none'",
 }
 # Wagtail's pages write small scripts and styles into themselves; only editors see them.
@@ -254,6 +254,7 @@ EDITORS_SECURITY_POLICY = CONTENT_SECURITY_POLICY | {
     "script-src": "'self' 'unsafe-inline'",
     "style-src": "'self' 'unsafe-inline'",
     "img-src": "'self' data: blob:",
+    "frame-ancestors": "'self'",
 }
 PERMISSIONS_POLICY = "camera=(), geolocation=(self), microphone=(), payment=(), usb=(), browsing-topics=()"
 
