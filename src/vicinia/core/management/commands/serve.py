@@ -14,11 +14,20 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 from django.urls import get_resolver
-from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from vicinia.core.models import User
 
 THREADS = 4
+# The fixed cast, so that whoever opens the demonstration knows whose eyes to look through.
+CAST = {
+    "amina@demo.invalid": gettext_lazy("social worker in Budrio"),
+    "bruno@demo.invalid": gettext_lazy("volunteer of a parish aid body"),
+    "carla@demo.invalid": gettext_lazy("coordinates the district"),
+    "elena@demo.invalid": gettext_lazy("edits the entry of her association"),
+    "fabio@demo.invalid": gettext_lazy("data analyst, sees aggregates only"),
+}
 
 
 class Command(BaseCommand):
@@ -52,20 +61,22 @@ class Command(BaseCommand):
             return
         if not settings.DEMO:
             raise CommandError(
-                "The database is not up to date. Make a backup (vicinia backup FILE), "
-                "then type: vicinia migrate"
+                _(
+                    "The database is not up to date. Make a backup (vicinia backup FILE), "
+                    "then type: vicinia migrate"
+                )
             )
-        self.stdout.write("Preparing the database, this takes about half a minute …")
+        self.stdout.write(_("Preparing the database, this takes about half a minute …"))
         self.stdout.flush()
         call_command("migrate", interactive=False, verbosity=0)
         call_command("demo", "build")
 
     def _announce(self, host: str, port: int) -> None:
         shown = f"[{host}]" if ":" in host else host
-        lines = ["", f"Vicinia is open: http://{shown}:{port}"]
+        lines = ["", _("Vicinia is open: %(address)s") % {"address": f"http://{shown}:{port}"}]
         if settings.DEMO:
             lines += demo_account_lines()
-        lines += ["Ctrl+C closes it.", ""]
+        lines += [_("Ctrl+C closes it."), ""]
         self.stdout.write("\n".join(lines))
         self.stdout.flush()
 
@@ -78,31 +89,30 @@ def require_free(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except (OSError, OverflowError) as problem:
-            if isinstance(problem, OSError) and problem.errno == errno.EADDRINUSE:
-                reason = "is already in use"
-            else:
-                reason = f"cannot be opened ({problem})"
             other = port + 1 if 1023 < port < 65535 else 8001
-            raise CommandError(
-                f"Port {port} on {host} {reason}. Choose another one: --port {other}"
-            ) from problem
+            told = {"port": port, "host": host, "reason": problem, "other": other}
+            if isinstance(problem, OSError) and problem.errno == errno.EADDRINUSE:
+                sentence = _(
+                    "Port %(port)s on %(host)s is already in use. Choose another one: --port %(other)s"
+                )
+            else:
+                sentence = _(
+                    "Port %(port)s on %(host)s cannot be opened (%(reason)s). "
+                    "Choose another one: --port %(other)s"
+                )
+            raise CommandError(sentence % told) from problem
 
 
 def demo_account_lines() -> list[str]:
     """Return one line for each demo account: who, with which address, as what."""
-    people = (
-        User.objects.filter(is_demo=True, is_active=True).prefetch_related("roles").order_by("first_name")
-    )
-    password = getattr(settings, "DEMO_PASSWORD", "")
-    lines = []
-    with translation.override("it"):
-        for person in people:
-            kinds = ", ".join(role.get_kind_display() for role in person.roles.all())
-            lines.append(f"  {person.first_name:<8} {person.email:<32} {kinds}".rstrip())
+    people = User.objects.filter(is_demo=True, is_active=True).order_by("first_name")
+    lines = [
+        f"  {person.first_name:<8} {person.email:<20} {CAST.get(person.email, '')}".rstrip()
+        for person in people
+    ]
     if lines:
-        lines.insert(
-            0, "Demo accounts" + (f" (password of all of them: {password})" if password else "") + ":"
-        )
+        title = _("Demo accounts, password of all of them: %(password)s")
+        lines.insert(0, title % {"password": settings.DEMO_PASSWORD})
     return lines
 
 
