@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError
+from django.utils import translation
 from workshop import main, place, suite
 
 from vicinia.core.management.commands.serve import require_free
@@ -37,8 +38,10 @@ def test_a_port_in_use_is_refused_with_another_one(taken: int) -> None:
     refusal = main.port_refusal(str(taken))
     assert f"Port {taken} is already in use" in refusal
     assert f"make run PORT={taken + 1}" in refusal
-    with pytest.raises(CommandError, match=f"Port {taken} on 127.0.0.1 is already in use"):
+    with translation.override("en"), pytest.raises(CommandError) as told:
         require_free("127.0.0.1", taken)
+    assert f"Port {taken} on 127.0.0.1 is already in use" in str(told.value)
+    assert f"--port {taken + 1}" in str(told.value)
 
 
 @pytest.mark.parametrize("port", ["", "web", "0", "65536", "-1"])
