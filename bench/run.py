@@ -25,7 +25,7 @@ sys.path.insert(0, str(ROOT))
 
 from bench.results import Row, table  # noqa: E402 the path must be set first
 
-BENCHES = ("search", "pages")
+BENCHES = ("search", "pages", "territory")
 RESULTS = ROOT / "bench" / "results.json"
 
 

@@ -1,8 +1,11 @@
 """Loading official files: nothing lost, nothing twice, nothing by halves."""
 
-from io import StringIO
+import zipfile
+from io import BytesIO, StringIO
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from tests.territory import official
@@ -17,6 +20,7 @@ from vicinia.territory.models import (
     Variable,
 )
 from vicinia.territory.queries import current_code, municipal_figure
+from vicinia.territory.reading import download
 from vicinia.territory.reading.problems import InputProblem
 from vicinia.territory.services import load_territory
 
@@ -290,6 +294,38 @@ def test_the_command_tells_what_it_did(everything):
     status = StringIO()
     call_command("territory", "status", stdout=status)
     assert "Elenco dei comuni italiani" in status.getvalue()
+
+
+def test_a_file_under_the_wrong_option_is_told_what_it_is(folder):
+    out = StringIO()
+    path = official.municipalities(folder)
+    call_command("territory", "load", "--census", str(path), stdout=out)
+    assert f"“{path.name}” è stato indicato con --census: è elenco dei comuni dell'Istat" in out.getvalue()
+    assert Municipality.objects.count() == len(official.PLACES)
+
+
+def test_an_archive_with_an_explanation_beside_the_data(folder):
+    packed = folder / "istat.zip"
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.write(official.municipalities(folder), "Elenco/comuni.csv")
+        archive.writestr("Leggimi.txt", "Come si legge questo archivio")
+    report = load(packed)
+    assert [item.name for item in report.files] == ["comuni.csv"]
+    assert "Leggimi.txt" in report.notes[0]
+
+
+def test_an_address_is_downloaded_and_remembered(folder, monkeypatch):
+    content = official.municipalities(folder).read_bytes()
+    monkeypatch.setattr(download, "_open", lambda address, timeout: BytesIO(content))
+    told = []
+    load("https://example.org/dati/Elenco-comuni-italiani.csv", say=told.append)
+    source = Source.objects.get()
+    assert (source.address, source.file_name) == (
+        "https://example.org/dati/Elenco-comuni-italiani.csv",
+        "Elenco-comuni-italiani.csv",
+    )
+    assert "https://example.org" in told[0]
+    assert not list(Path(settings.VAR).glob("territory-*"))
 
 
 def test_the_command_refuses_in_a_sentence(folder):

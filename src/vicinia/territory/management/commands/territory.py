@@ -2,6 +2,7 @@
 
 import time
 from argparse import ArgumentParser
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -11,10 +12,19 @@ from django.utils.translation import ngettext
 from vicinia.core.models import District
 from vicinia.territory.models import Boundary, CensusArea, Indicator, Municipality, MunicipalityChange, Source
 from vicinia.territory.queries import municipalities_of
+from vicinia.territory.reading.kinds import Kind
 from vicinia.territory.reading.problems import InputProblem
 from vicinia.territory.services import FileReport, LoadReport, load_territory
 
-_FILES = ("municipalities", "facts", "census", "boundaries", "history", "dictionary")
+_KINDS = {
+    "municipalities": {Kind.MUNICIPALITIES},
+    "facts": {Kind.FACTS},
+    "census": {Kind.CENSUS, Kind.FACTS},
+    "boundaries": {Kind.BOUNDARIES},
+    "history": {Kind.REGISTER, Kind.CHANGES, Kind.SUPPRESSED},
+    "dictionary": {Kind.DICTIONARY},
+}
+_FILES = tuple(_KINDS)
 _SHOWN_ROWS = 50
 
 
@@ -71,8 +81,20 @@ class Command(BaseCommand):
         except InputProblem as problem:
             nothing_stored = _("Nothing was stored.")
             raise CommandError(f"{problem} {nothing_stored}") from problem
+        self._tell_what_they_are(report, options)
         self._tell(report, None if options["all_rejected"] else _SHOWN_ROWS)
         self.stdout.write(_("Done in %(seconds).1f s.") % {"seconds": time.monotonic() - began})
+
+    def _tell_what_they_are(self, report: LoadReport, options: dict[str, Any]) -> None:
+        """Say of a file that was given under another option what it is; it is loaded all the same."""
+        options_of = {Path(file).name: name for name in _FILES for file in options[name]}
+        for item in report.files:
+            given = options_of.get(item.name)
+            if given is not None and item.kind not in _KINDS[given]:
+                self.stdout.write(
+                    _("“%(file)s” was given with --%(option)s: it is %(kind)s, and is loaded as that.")
+                    % {"file": item.name, "option": given, "kind": item.kind.title}
+                )
 
     def _say(self, message: str) -> None:
         self.stdout.write(f"… {message}")

@@ -13,7 +13,7 @@ from vicinia.core.services import audit
 from vicinia.territory.models import Basis, Indicator, Municipality, MunicipalityChange, Source
 from vicinia.territory.reading import download
 from vicinia.territory.reading.census import CensusTable, prepare
-from vicinia.territory.reading.files import Opened, open_file
+from vicinia.territory.reading.files import open_file
 from vicinia.territory.reading.kinds import Kind, Recognised, recognise
 from vicinia.territory.reading.problems import InputProblem
 from vicinia.territory.services.load.boundaries import load_boundaries
@@ -59,7 +59,7 @@ def load_territory(
     """
     progress = Progress(say)
     with tempfile.TemporaryDirectory(prefix="territory-", dir=settings.VAR) as folder:
-        recognised = [recognise(item) for item in _open_all(files, Path(folder), say)]
+        recognised, notes = _recognise_all(files, Path(folder), say)
         censuses = {
             item.file.sha256: prepare(item.table, year)
             for item in recognised
@@ -67,11 +67,17 @@ def load_territory(
         }
         recognised.sort(key=lambda item: _ORDER.index(item.kind))
         with transaction.atomic():
-            return _load(recognised, censuses, region, actor, progress)
+            report = _load(recognised, censuses, region, actor, progress)
+    report.notes[:0] = notes
+    return report
 
 
-def _open_all(files: Iterable[str | Path], folder: Path, say: Callable[[str], None]) -> list[Opened]:
-    opened: dict[str, Opened] = {}
+def _recognise_all(
+    files: Iterable[str | Path], folder: Path, say: Callable[[str], None]
+) -> tuple[list[Recognised], list[str]]:
+    """Open and tell apart every file; return them with a note for each member of an archive left closed."""
+    found: dict[str, Recognised] = {}
+    notes: list[str] = []
     for number, given in enumerate(files):
         address = str(given) if download.is_address(str(given)) else ""
         if address:
@@ -81,11 +87,29 @@ def _open_all(files: Iterable[str | Path], folder: Path, say: Callable[[str], No
             path = download.fetch(address, own)
         else:
             path = Path(given)
-        packed = path.is_file() and download.is_archive(path)
-        for member in download.unpack(path, folder / f"archive-{number}") if packed else [path]:
-            file = open_file(member, address=address)
-            opened.setdefault(file.sha256, file)  # the same file given twice is one file
-    return list(opened.values())
+        if path.is_file() and download.is_archive(path):
+            members, left = _recognise_members(path, folder / f"archive-{number}", address)
+            notes += left
+        else:
+            members = [recognise(open_file(path, address=address))]
+        for item in members:
+            found.setdefault(item.file.sha256, item)  # the same file given twice is one file
+    return list(found.values()), notes
+
+
+def _recognise_members(path: Path, folder: Path, address: str) -> tuple[list[Recognised], list[str]]:
+    """Offices pack explanations beside the data: what is no data is left, unless nothing else is there."""
+    found: list[Recognised] = []
+    problems: list[InputProblem] = []
+    for member in download.unpack(path, folder):
+        try:
+            found.append(recognise(open_file(member, address=address)))
+        except InputProblem as problem:
+            problems.append(problem)
+    if not found:
+        raise problems[0]
+    left = _("Left in the archive “%(archive)s”: %(why)s")
+    return found, [left % {"archive": path.name, "why": problem} for problem in problems]
 
 
 def _load(
