@@ -87,10 +87,16 @@ def vulnerabilities() -> Result:
     command += ["--require-hashes", "--progress-spinner", "off"]
     for lock in ("build.txt", "runtime.txt"):
         command += ["--requirement", str(place.REQUIREMENTS / lock)]
+    environment = dict(os.environ)
+    certificates = next((str(file) for file in place.SYSTEM_CERTIFICATES if file.is_file()), "")
+    if certificates:
+        # pip trusts what the machine trusts; pip-audit has to be told.
+        environment.setdefault("REQUESTS_CA_BUNDLE", certificates)
     try:
         done = subprocess.run(
-            command, cwd=place.ROOT, capture_output=True, text=True, check=False, timeout=AUDIT_SECONDS
-        )
+            command, cwd=place.ROOT, env=environment, capture_output=True, text=True, check=False,
+            timeout=AUDIT_SECONDS,
+        )  # fmt: skip
         answer = json.loads(done.stdout)
     except (subprocess.TimeoutExpired, json.JSONDecodeError):
         seconds = time.monotonic() - started

@@ -18,6 +18,10 @@ BROWSER_TOOLS = ROOT / "tests" / "browser"
 BROWSER_TOOLS_BUILT = VAR / "tools" / "browser"
 # A system npm keeps its registry here; the npm of the wheel would look beside itself.
 SYSTEM_NPMRC = (Path("/usr/local/etc/npmrc"), Path("/usr/etc/npmrc"), Path("/etc/npmrc"))
+SYSTEM_CERTIFICATES = (
+    Path("/etc/ssl/certs/ca-certificates.crt"),
+    Path("/etc/pki/tls/certs/ca-bundle.crt"),
+)
 
 
 def data() -> Path:
@@ -53,6 +57,8 @@ def node_environment() -> dict[str, str]:
         "npm_config_fund": "false",
         "npm_config_audit": "false",
         "PUPPETEER_SKIP_DOWNLOAD": "1",
+        # Certificates that this machine trusts, as a proxy of an office needs.
+        "NODE_USE_SYSTEM_CA": os.environ.get("NODE_USE_SYSTEM_CA", "1"),
     }
     if not any(name.lower() == "npm_config_globalconfig" for name in os.environ):
         for file in SYSTEM_NPMRC:
