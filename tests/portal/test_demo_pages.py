@@ -1,10 +1,12 @@
 """``vicinia demo``: the model district with its news and stories."""
 
 import io
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from vicinia.directory import search
 from vicinia.directory.models import Organization
 from vicinia.portal.demo import build_pages, clear_pages
 from vicinia.portal.models import HomePage, NewsPage, StoryPage
@@ -57,3 +59,19 @@ def test_it_is_refused_where_real_people_work(settings: object) -> None:
     settings.MODE = "production"  # type: ignore[attr-defined]
     with pytest.raises(CommandError):
         call_command("demo", "build")
+
+
+def test_pages_are_found_written_once_and_put_back(django_assert_max_num_queries: Any) -> None:
+    build_pages()
+    shelter = search.Query(text="rifugio inverno", kinds=("page-it",))
+    assert search.search(shelter).total == 1
+    story = StoryPage.objects.get(slug__endswith="furgone-in-comune", locale__language_code="it")
+    story.title = "Altro"
+    story.save()
+    build_pages()
+    story.refresh_from_db()
+    assert story.title == "Un furgone, cinque paesi"
+    with django_assert_max_num_queries(80):
+        build_pages()
+    clear_pages()
+    assert search.search(shelter).total == 0
