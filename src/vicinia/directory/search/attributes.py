@@ -1,8 +1,13 @@
-"""Numbers for the values that documents are filtered by."""
+"""Numbers for the values that documents are filtered by.
+
+A value keeps its number for ever, so readers may remember them. What they remember belongs to a version of the
+state, which is renewed in the same transaction as a value is added and comes back when that is undone.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from vicinia.directory.search import layout, tables
 from vicinia.directory.search.analysing import Analysed, Attribute, is_counted
@@ -14,7 +19,7 @@ class Attributes:
 
     def __init__(self, state: State, documents: Sequence[Analysed]) -> None:
         wanted = {one for document in documents for one in document.attributes}
-        self._numbers = numbers_of(wanted)
+        self._numbers = _stored(wanted)
         rows = []
         for dimension, code in sorted(wanted - self._numbers.keys()):
             if is_counted(dimension):
@@ -26,21 +31,47 @@ class Attributes:
                 )
             self._numbers[dimension, code] = number
             rows.append((number, dimension, code))
+        if rows:
+            state.renew()
         tables.put("search_attribute", ("id", "dimension", "code"), ("id",), rows)
 
     def __getitem__(self, attribute: Attribute) -> int:
         return self._numbers[attribute]
 
 
-def numbers_of(wanted: Iterable[Attribute]) -> dict[Attribute, int]:
-    """The numbers of values that the index knows."""
-    wanted = set(wanted)
+def _stored(wanted: set[Attribute]) -> dict[Attribute, int]:
     codes = sorted({code for _, code in wanted})
     rows = tables.ask_list("SELECT id, dimension, code FROM search_attribute WHERE code IN ({})", codes)
     return {(dimension, code): number for number, dimension, code in rows if (dimension, code) in wanted}
 
 
-def names_of(numbers: Iterable[int]) -> Mapping[int, Attribute]:
-    """The values behind numbers."""
-    rows = tables.ask_list("SELECT id, dimension, code FROM search_attribute WHERE id IN ({})", numbers)
-    return {number: (dimension, code) for number, dimension, code in rows}
+@dataclass(frozen=True, slots=True)
+class Known:
+    """All values of one version of the state."""
+
+    version: int
+    numbers: Mapping[Attribute, int]
+    names: Mapping[int, Attribute]
+
+    def names_of(self, numbers: Iterable[int]) -> dict[int, Attribute]:
+        """The values behind numbers; those younger than this version are looked up."""
+        wanted = set(numbers)
+        young = sorted(wanted - self.names.keys())
+        rows = tables.ask_list("SELECT id, dimension, code FROM search_attribute WHERE id IN ({})", young)
+        found = {number: (dimension, code) for number, dimension, code in rows}
+        return found | {number: self.names[number] for number in wanted if number in self.names}
+
+
+_known = Known(0, {}, {})
+
+
+def known(version: int) -> Known:
+    """All values of a version of the state, remembered from the last question if it is the same."""
+    global _known
+    remembered = _known  # another thread may replace it meanwhile
+    if remembered.version == version:
+        return remembered
+    rows = tables.ask("SELECT id, dimension, code FROM search_attribute")
+    names = {number: (dimension, code) for number, dimension, code in rows}
+    _known = Known(version, {value: number for number, value in names.items()}, names)
+    return _known

@@ -14,7 +14,7 @@ import numpy as np
 
 from vicinia.directory.search import analysing, layout
 from vicinia.directory.search.analysing import Attribute
-from vicinia.directory.search.attributes import numbers_of
+from vicinia.directory.search.attributes import Known
 from vicinia.directory.search.contract import HOURS_PER_WORD, Query, VerifyOpen
 from vicinia.directory.search.layout import Bools, Ints
 from vicinia.directory.search.reading import Batch
@@ -40,10 +40,11 @@ class Filtered:
 
 
 class Filters:
-    """The filters of one question, with their values looked up once."""
+    """The filters of one question."""
 
-    def __init__(self, query: Query, verify_open: VerifyOpen | None, is_holiday: bool) -> None:
+    def __init__(self, query: Query, known: Known, verify_open: VerifyOpen | None, is_holiday: bool) -> None:
         self._query = query
+        self._numbers = known.numbers
         self._verify = verify_open
         self._is_holiday = is_holiday
         self.is_placed = layout.has_place(query.latitude, query.longitude)
@@ -52,12 +53,7 @@ class Filters:
         self._asked_municipality = query.near_municipality or query.serves or query.municipality
         self._counted = _counted_filters(query)
         self._plain = _plain_filters(query)
-        unplaced: tuple[Attribute, ...] = ()
-        if self._asked_municipality:
-            unplaced = _serving(self._asked_municipality)
-        self._unplaced = unplaced
-        wanted = [*unplaced, *_flat(self._counted.values()), *_flat(self._plain)]
-        self._numbers = numbers_of(wanted) if wanted else {}
+        self._unplaced = _serving(self._asked_municipality) if self._asked_municipality else ()
 
     def ranges(self) -> list[tuple[int, int]] | None:
         """Ranges of chunks outside which nothing passes; None for no limit."""
@@ -171,21 +167,19 @@ def count(batch: Batch, filtered: Filtered) -> Counts:
 
 def _counted_filters(query: Query) -> dict[str, tuple[Attribute, ...]]:
     filters = {
-        analysing.FACET + scheme: tuple((analysing.FACET + scheme, code) for code in _storable(codes))
+        analysing.FACET + scheme: tuple((analysing.FACET + scheme, code) for code in codes)
         for scheme, codes in query.facets.items()
         if codes
     }
     if query.municipality:
-        filters[analysing.MUNICIPALITY] = tuple(
-            (analysing.MUNICIPALITY, code) for code in _storable([query.municipality])
-        )
+        filters[analysing.MUNICIPALITY] = ((analysing.MUNICIPALITY, query.municipality),)
     return filters
 
 
 def _plain_filters(query: Query) -> list[tuple[Attribute, ...]]:
     filters: list[tuple[Attribute, ...]] = []
     if query.kinds:
-        filters.append(tuple((analysing.KIND, kind) for kind in _storable(query.kinds)))
+        filters.append(tuple((analysing.KIND, kind) for kind in query.kinds))
     if query.district is not None:
         filters.append(((analysing.DISTRICT, str(query.district)),))
     if query.serves:
@@ -194,14 +188,4 @@ def _plain_filters(query: Query) -> list[tuple[Attribute, ...]]:
 
 
 def _serving(municipality: str) -> tuple[Attribute, ...]:
-    codes = _storable([municipality])
-    return ((analysing.SERVES, analysing.ANYWHERE), *((analysing.SERVES, code) for code in codes))
-
-
-def _storable(codes: Iterable[str]) -> list[str]:
-    """Codes that a database can hold at all: anything can be typed into an address."""
-    return [code for code in codes if code.isprintable()]
-
-
-def _flat(filters: Iterable[tuple[Attribute, ...]]) -> list[Attribute]:
-    return [value for values in filters for value in values]
+    return ((analysing.SERVES, analysing.ANYWHERE), (analysing.SERVES, municipality))

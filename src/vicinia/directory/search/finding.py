@@ -8,9 +8,17 @@ from uuid import UUID
 
 import numpy as np
 
-from vicinia.directory.search import analysing, filtering, layout, matching, ordering, reading, wording
+from vicinia.directory.search import (
+    analysing,
+    attributes,
+    filtering,
+    layout,
+    matching,
+    ordering,
+    reading,
+    wording,
+)
 from vicinia.directory.search.analysing import Attribute
-from vicinia.directory.search.attributes import names_of
 from vicinia.directory.search.contract import MAX_POINTS, Answer, Hit, Query, VerifyOpen
 from vicinia.directory.search.filtering import FAR_M, Filtered, Filters
 from vicinia.directory.search.layout import Bools, Floats, Ints
@@ -48,8 +56,9 @@ def search(query: Query, *, verify_open: VerifyOpen | None = None, is_holiday: b
     `verify_open` is asked once about all documents whose opening hours are not exact; without it their mask
     is believed. `is_holiday` says that the asked instant is on a public holiday.
     """
-    filters = Filters(query, verify_open, is_holiday)
     question = wording.read(query.text)
+    known = attributes.known(question.state.version)
+    filters = Filters(query, known, verify_open, is_holiday)
     found = _find(question, filters)
     counts = filtering.count(found.batch, found.filtered)
     lines = np.flatnonzero(found.filtered.passed)
@@ -65,7 +74,7 @@ def search(query: Query, *, verify_open: VerifyOpen | None = None, is_holiday: b
     )
     shown = {line: found.batch.attributes_of(line) for line in ordered[first : first + size].tolist()}
     plain = {one for ours in shown.values() for one in ours if one >= layout.UNCOUNTED}
-    names = names_of(sorted(counts.numbers() | plain))
+    names = known.names_of(counts.numbers() | plain)
     offered = counts.named(names)
     return Answer(
         hits=tuple(_hit(found, line, [names[one] for one in ours]) for line, ours in shown.items()),
@@ -93,7 +102,7 @@ def _find(question: Wording, filters: Filters) -> _Found:
     first = None
     for tried, relaxed, matches in _attempts(question, filters):
         batch = reading.read_places(matches.places)
-        found = _weigh(matches, batch, filters, tried, relaxed=relaxed)
+        found = _weigh(matches.at(batch.places), batch, filters, tried, relaxed=relaxed)
         if found.filtered.passed.any():
             return found
         first = first or found
@@ -105,7 +114,7 @@ def _find(question: Wording, filters: Filters) -> _Found:
 def _attempts(question: Wording, filters: Filters) -> Iterator[tuple[Wording, bool, Matches]]:
     if not question.groups:
         return
-    ranges, total = filters.ranges(), question.total
+    ranges, total = filters.ranges(), question.state.documents
     groups = matching.find(question.groups, total, ranges)
     yield question, bool(question.unknown), matching.all_of(groups)
     wider = wording.widen(question)

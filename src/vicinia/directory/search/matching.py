@@ -31,6 +31,13 @@ class Matches:
     in_title: Ints
     """How many of the words are in the title."""
 
+    def at(self, places: Ints) -> Matches:
+        """Those at some of the places."""
+        if len(places) == len(self.places):
+            return self
+        lines = np.searchsorted(self.places, places)
+        return Matches(places, self.scores[lines], self.mass[lines], self.in_title[lines])
+
 
 NONE = Matches(np.zeros(0, np.int64), np.zeros(0), np.zeros(0), np.zeros(0, np.int64))
 

@@ -53,7 +53,7 @@ class Batch:
 
 
 def read_places(places: Ints) -> Batch:
-    """The documents at given places (ascending)."""
+    """The documents at given places (ascending), without those that have gone in the meantime."""
     if len(places) == 0:
         return _batch([], places)
     chunks = np.unique(places >> layout.SLOT_BITS)
@@ -85,8 +85,15 @@ def _batch(rows: Sequence[tables.Row], places: Ints | None) -> Batch:
         owner = np.repeat(np.arange(len(rows)), sizes)[lines]
         places = (chunks[owner] << layout.SLOT_BITS) + (lines - starts[owner])
     else:
+        # Another transaction may have taken documents away since their places were found.
         owner = np.searchsorted(chunks, places >> layout.SLOT_BITS)
-        lines = starts[owner] + (places & layout.SLOTS - 1)
+        there = owner < len(chunks)
+        places, owner = places[there], owner[there]
+        slots = places & layout.SLOTS - 1
+        there = (chunks[owner] == places >> layout.SLOT_BITS) & (slots < sizes[owner])
+        places, lines = places[there], starts[owner[there]] + slots[there]
+        there = records["flags"][lines] != 0
+        places, lines = places[there], lines[there]
     pairs = np.frombuffer(b"".join([row[2] for row in rows]), dtype=layout.PAIR)
     amounts = np.fromiter((len(row[2]) // layout.PAIR.itemsize for row in rows), np.int64, len(rows))
     line_of = np.full(len(records), -1, np.int64)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 
 from vicinia.directory.search import tables
@@ -16,6 +17,7 @@ class State:
     """The state of the index while this transaction holds its lock."""
 
     version: int
+    """Renewed at random with every new attribute: who knows it knows all attributes."""
     documents: int
     next_term: int
     next_word: int
@@ -25,7 +27,7 @@ class State:
     @classmethod
     def lock(cls) -> State:
         """Take the lock until the end of the transaction, and read the state."""
-        lock = "UPDATE search_state SET version = version + 1 WHERE id = 1"
+        lock = "UPDATE search_state SET version = version WHERE id = 1"
         if not tables.run(lock):
             tables.put(
                 "search_state",
@@ -37,13 +39,38 @@ class State:
             tables.run(lock)
         return cls(*tables.ask(f"SELECT {', '.join(_COLUMNS)} FROM search_state WHERE id = 1")[0])  # noqa: S608
 
+    def renew(self) -> None:
+        """Give the state a version that it never had, also not in a transaction that was rolled back."""
+        self.version = secrets.randbits(62)
+
     def save(self) -> None:
-        """Write the counters back."""
+        """Write everything back."""
         tables.run(
-            "UPDATE search_state SET documents = %s, next_term = %s, next_word = %s, next_counted = %s,"
+            "UPDATE search_state SET version = %s, documents = %s, next_term = %s, next_word = %s, next_counted = %s,"
             " next_uncounted = %s WHERE id = 1",
-            (self.documents, self.next_term, self.next_word, self.next_counted, self.next_uncounted),
+            (
+                self.version,
+                self.documents,
+                self.next_term,
+                self.next_word,
+                self.next_counted,
+                self.next_uncounted,
+            ),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What a question needs to know of the state."""
+
+    version: int
+    documents: int
+
+
+def snapshot() -> Snapshot:
+    """The state as this transaction sees it, without a lock."""
+    rows = tables.ask("SELECT version, documents FROM search_state WHERE id = 1")
+    return Snapshot(*rows[0]) if rows else Snapshot(0, 0)
 
 
 def is_stale() -> bool:

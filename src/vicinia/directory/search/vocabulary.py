@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from vicinia.directory.search import tables
 from vicinia.directory.search.analysing import Analysed
-from vicinia.directory.search.state import State
+from vicinia.directory.search.state import Snapshot, State, snapshot
 from vicinia.methods.speller import MIN_LENGTH, deletions, is_near
 
 MAX_CORRECTED = 24
@@ -105,15 +105,17 @@ def _add(table: str, changes: Sequence[tuple[int, int]]) -> None:
         )
 
 
-def terms_of(stems: Sequence[str]) -> tuple[dict[str, tuple[int, int]], int]:
-    """Stem -> (its number, documents that hold it) for stems that occur; and the documents in all."""
+def terms_of(stems: Sequence[str]) -> tuple[dict[str, tuple[int, int]], Snapshot]:
+    """Stem -> (its number, documents that hold it) for stems that occur; and the state of the index."""
+    if not stems:
+        return {}, snapshot()
     rows = tables.ask_list(
         "SELECT stem, id, documents FROM search_term WHERE stem IN ({})"
-        " UNION ALL SELECT '', 0, documents FROM search_state WHERE id = 1",
+        " UNION ALL SELECT '', version, documents FROM search_state WHERE id = 1",
         stems,
     )
     found = {stem: (number, documents) for stem, number, documents in rows}
-    return found, found.pop("", (0, 0))[1]
+    return found, Snapshot(*found.pop("", (0, 0)))
 
 
 def beginning_with(folded: str, limit: int = PREFIXES) -> list[Known]:
@@ -126,17 +128,24 @@ def beginning_with(folded: str, limit: int = PREFIXES) -> list[Known]:
     return [Known(*row) for row in rows]
 
 
-def near(folded: str, limit: int = CORRECTIONS) -> list[Known]:
-    """Words one slip away (the word itself included), those in most documents first, one for each stem."""
-    if not is_corrected(folded):
-        return []
+def near(words: Iterable[str], limit: int = CORRECTIONS) -> dict[str, list[Known]]:
+    """For each folded word the words one slip away (itself included), in one question to the database.
+
+    Those in most documents come first, one for each stem.
+    """
+    asked = sorted({word for word in words if is_corrected(word)})
+    forms = sorted({form for word in asked for form in deletions(word)})
     rows = tables.ask_list(
         "SELECT DISTINCT w.folded, w.surface, w.term, t.documents, w.documents FROM search_deletion d"
         " JOIN search_word w ON w.id = d.word JOIN search_term t ON t.id = w.term WHERE d.form IN ({})",
-        sorted(deletions(folded)),
+        forms,
     )
-    found: dict[int, Known] = {}
-    for candidate, surface, term, documents, _ in sorted(rows, key=lambda row: (-row[4], row[1])):
-        if term not in found and is_near(folded, candidate):
-            found[term] = Known(surface, term, documents)
-    return list(found.values())[:limit]
+    rows.sort(key=lambda row: (-row[4], row[1]))
+    found: dict[str, list[Known]] = {}
+    for word in asked:
+        by_term: dict[int, Known] = {}
+        for candidate, surface, term, documents, _ in rows:
+            if term not in by_term and is_near(word, candidate):
+                by_term[term] = Known(surface, term, documents)
+        found[word] = list(by_term.values())[:limit]
+    return found

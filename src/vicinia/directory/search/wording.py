@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from vicinia.directory.search import vocabulary
+from vicinia.directory.search.state import Snapshot
 from vicinia.directory.search.vocabulary import Known
 from vicinia.methods import text
 
@@ -48,8 +49,8 @@ class Wording:
     groups: tuple[Group, ...]
     unknown: tuple[str, ...]
     """Words that are nowhere in the index."""
-    total: int
-    """Documents in the index."""
+    state: Snapshot
+    """The index when the question was read."""
 
     @property
     def is_empty(self) -> bool:
@@ -65,19 +66,25 @@ class Wording:
 def read(question: str) -> Wording:
     """Understand a question, with as few words as carry its meaning."""
     asked = _telling_words(question)
-    own, total = vocabulary.terms_of([text.stem(word.folded) for word in asked]) if asked else ({}, 0)
+    own, state = vocabulary.terms_of([text.stem(word.folded) for word in asked])
+    strange = [word for word in asked if text.stem(word.folded) not in own]
+    unfinished = _beginning(asked[-1]) if asked and asked[-1] in strange else None
+    near = vocabulary.near(word.folded for word in strange if not unfinished or word != asked[-1])
     groups, unknown = [], []
     for position, word in enumerate(asked):
         known = own.get(text.stem(word.folded))
+        group: Group | None
         if known:
-            groups.append(Group(word.surface, {known[0]: OWN}, known[1]))
-            continue
-        group = _guess(word, is_last=position == len(asked) - 1)
+            group = Group(word.surface, {known[0]: OWN}, known[1])
+        elif position == len(asked) - 1:
+            group = unfinished or _misspelt(word, near)
+        else:
+            group = _misspelt(word, near) or _beginning(word)
         if group:
             groups.append(group)
         else:
             unknown.append(word.surface)
-    return Wording(tuple(groups), tuple(unknown), total)
+    return Wording(tuple(groups), tuple(unknown), state)
 
 
 def widen(wording: Wording) -> Wording | None:
@@ -85,16 +92,16 @@ def widen(wording: Wording) -> Wording | None:
 
     None when that adds nothing.
     """
+    near = vocabulary.near(text.fold(group.typed) for group in wording.groups if not group.corrected)
     groups = []
     for group in wording.groups:
-        more = [one for one in vocabulary.near(text.fold(group.typed)) if one.term not in group.terms]
+        more = [one for one in near.get(text.fold(group.typed), ()) if one.term not in group.terms]
         if more and not group.corrected:
-            corrected = tuple(one.surface for one in more)
             group = replace(  # the word as typed stays beside them
                 group,
                 terms=dict.fromkeys((one.term for one in more), NEAR) | dict(group.terms),
                 documents=max(group.documents, *(one.documents for one in more)),
-                corrected=corrected,
+                corrected=tuple(one.surface for one in more),
             )
         groups.append(group)
     widened = replace(wording, groups=tuple(groups))
@@ -111,20 +118,13 @@ def _telling_words(question: str) -> list[text.Word]:
     return (telling or asked)[:MAX_WORDS]
 
 
-def _guess(word: text.Word, *, is_last: bool) -> Group | None:
-    """What a word that no document holds may stand for."""
-    if is_last:
-        return _beginning(word) or _misspelt(word)
-    return _misspelt(word) or _beginning(word)
-
-
 def _beginning(word: text.Word) -> Group | None:
     found = vocabulary.beginning_with(word.folded)
     return _group(word, found, BEGINNING) if found else None
 
 
-def _misspelt(word: text.Word) -> Group | None:
-    found = vocabulary.near(word.folded)
+def _misspelt(word: text.Word, near: Mapping[str, Sequence[Known]]) -> Group | None:
+    found = near.get(word.folded)
     return _group(word, found, NEAR, tuple(one.surface for one in found)) if found else None
 
 
