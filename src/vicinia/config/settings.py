@@ -193,6 +193,21 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
 # axes counts the failures of one person; the adapter's own counter would lock a second time in other words
 ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip,10/300s/key", "login": "60/m/ip"}
 ALLAUTH_TRUSTED_PROXY_COUNT = 0  # proxy_address has already put the visitor's address in its place
+ACCOUNT_FORMS = {
+    "login": "vicinia.core.sign_in_forms.Login",
+    "reauthenticate": "vicinia.core.sign_in_forms.Reauthenticate",
+    "change_password": "vicinia.core.sign_in_forms.ChangePassword",
+    "set_password": "vicinia.core.sign_in_forms.SetPassword",
+    "reset_password": "vicinia.core.sign_in_forms.ResetPassword",
+    "reset_password_from_key": "vicinia.core.sign_in_forms.ResetPasswordKey",
+}
+MFA_FORMS = {
+    "authenticate": "vicinia.core.sign_in_forms.Authenticate",
+    "reauthenticate": "vicinia.core.sign_in_forms.MfaReauthenticate",
+    "activate_totp": "vicinia.core.sign_in_forms.ActivateTotp",
+    "add_webauthn": "vicinia.core.sign_in_forms.AddWebAuthn",
+    "edit_webauthn": "vicinia.core.sign_in_forms.EditWebAuthn",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Vicinia"
