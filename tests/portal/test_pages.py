@@ -127,7 +127,7 @@ def test_a_service_answers_in_the_order_in_which_people_ask(client: Client, serv
         ("2026-11-24T12:15:00+01:00", "Chiude tra poco, alle 12:30"),
         ("2026-11-24T13:00:00+01:00", "Chiuso, apre oggi alle 15:00"),
         ("2026-11-24T20:00:00+01:00", "Chiuso, apre domani alle 09:00"),
-        ("2026-11-28T10:00:00+01:00", "Chiuso, apre Lunedì alle 09:00"),
+        ("2026-11-28T10:00:00+01:00", "Chiuso, apre lunedì alle 09:00"),
         ("2026-12-08T10:00:00+01:00", "Oggi è festa."),
     ],
 )

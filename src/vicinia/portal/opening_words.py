@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
-from django.utils.formats import date_format, time_format
+from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from vicinia.core.dates import day_and_month, full_date, weekday, weekday_and_date
 from vicinia.directory.hours import Timetable
 from vicinia.methods.opening import Access, Note, OpenState, Rule, Span, Status, irregular, parse_byday
 
@@ -78,9 +79,7 @@ def _moment(at: datetime.datetime, *, until: bool = False) -> str:
         return clock if until else _("today at %(time)s") % {"time": clock}
     if days == 1:
         return _("tomorrow at %(time)s") % {"time": clock}
-    name = str(WEEKDAYS[local.weekday()])
-    if days > 6:
-        name = f"{name} {date_format(local, 'j F')}"
+    name = weekday(local.weekday()) if days <= 6 else weekday_and_date(local.date())
     return _("%(day)s at %(time)s") % {"day": name, "time": clock}
 
 
@@ -88,7 +87,7 @@ def _when(at: datetime.datetime) -> str:
     """The last closed day: a closure that ends at midnight ends on the day before."""
     local = timezone.localtime(at)
     day = (local - datetime.timedelta(seconds=1)).date() if local.time() == datetime.time(0) else local.date()
-    return date_format(day, "j F")
+    return day_and_month(day)
 
 
 def _clock(at: datetime.time) -> str:
@@ -117,7 +116,7 @@ def other_hours(table: Timetable) -> list[str]:
     """Return in words what a week table cannot show: monthly openings, single days, exceptions."""
     lines = [_rule(rule) for rule in irregular(table.rules)]
     for item in table.upcoming_exceptions():
-        day = f"{WEEKDAYS[item.on.weekday()]} {date_format(item.on, 'j F')}"
+        day = weekday_and_date(item.on)
         if item.is_closed:
             lines.append(_("%(day)s: closed") % {"day": day})
         elif item.opens_at and item.closes_at:
@@ -138,15 +137,15 @@ def _rule(rule: Rule) -> str:
     days = ""
     parts = parse_byday(rule.byday)
     if parts and all(ordinal in ordinals for ordinal, _day in parts):
-        named = ", ".join(f"{ordinals[ordinal]} {WEEKDAYS[day]}" for ordinal, day in parts)
+        named = ", ".join(f"{ordinals[ordinal]} {weekday(day)}" for ordinal, day in parts)
         days = _("every month, %(days)s") % {"days": named}
     elif parts and rule.interval > 1:
-        named = ", ".join(str(WEEKDAYS[day]) for _ordinal, day in parts)
+        named = ", ".join(weekday(day) for _ordinal, day in parts)
         days = _("every %(number)s weeks, %(days)s") % {"number": rule.interval, "days": named}
     elif rule.bymonthday:
         days = _("every month on day %(days)s") % {"days": rule.bymonthday.replace(",", ", ")}
     elif rule.dtstart and not parts:
-        days = f"{WEEKDAYS[rule.dtstart.weekday()]} {date_format(rule.dtstart, 'j F Y')}"
+        days = f"{weekday(rule.dtstart.weekday())} {full_date(rule.dtstart)}"
     if not days:
         return ""
     return _("%(day)s: %(hours)s") % {"day": days, "hours": hours} if hours else days

@@ -12,13 +12,13 @@ from django.http import HttpRequest, QueryDict
 from django.template.context import RequestContext
 from django.urls import translate_url
 from django.utils import timezone
-from django.utils.dates import WEEKDAYS
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
 
 from vicinia.core import navigation
+from vicinia.core.dates import full_date, weekday_and_date
 from vicinia.core.models import District
 
 register = template.Library()
@@ -154,12 +154,18 @@ def people_date(day: datetime.date | datetime.datetime | None) -> str:
     near = {0: gettext("today"), 1: gettext("tomorrow"), -1: gettext("yesterday")}
     if days in near:
         return near[days]
-    text = f"{WEEKDAYS[day.weekday()]} {date_format(day, 'j F')}"
+    text = weekday_and_date(day)
     if day.year != today.year:
         text += f" {day.year}"
     if 1 < days <= 14:
         text += ", " + ngettext("in %(days)s day", "in %(days)s days", days) % {"days": days}
     return text
+
+
+@register.filter
+def plain_date(day: datetime.date | None) -> str:
+    """Say a date that will be read later, on paper: 27 November 2026."""
+    return full_date(day) if day else ""
 
 
 @register.filter

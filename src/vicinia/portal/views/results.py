@@ -106,13 +106,24 @@ def _facets(answer: search.Answer, question: Question, words: Vocabulary) -> lis
     for scheme in FACETS:
         counts = answer.facets.get(scheme, {})
         chosen = question.facets.get(scheme, ())
-        values = [
-            Value(term.code, term.label, counts.get(term.code, 0), term.code in chosen, words.depth(term))
+        # a value that everything shares would change nothing
+        offered = [
+            term
             for term in words.of(scheme)
-            # a value that everything shares would change nothing
             if term.code in chosen
             or 0 < counts.get(term.code, 0) < (answer.total or 1)
             or (chosen and counts.get(term.code))
+        ]
+        above = {term.id for term in offered}
+        values = [
+            Value(
+                term.code,
+                term.label,
+                counts.get(term.code, 0),
+                term.code in chosen,
+                words.depth(term) if term.parent in above else 0,
+            )
+            for term in offered
         ]
         if values:
             seen, rest = _split(values)
