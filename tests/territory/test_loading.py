@@ -209,6 +209,14 @@ def test_a_figure_that_changed_is_written_with_its_new_source(everything, folder
     assert AuditEntry.objects.filter(verb="territory.load", subject_id=str(figure.source_id)).exists()
 
 
+def test_a_figure_restated_for_today_s_territory_is_not_counted_twice(everything, folder):
+    load(*everything)
+    later = [("8", "37061", "M320", "Valsamoggia", "178", "29000", "29500", "668000", "4930500", "40", "817")]
+    load(official.facts(folder, later, name="Elenco_comuni_riclassificato.csv"))
+    figure = municipal_figure(Municipality.objects.get(code="037061"), "P1", 2011)
+    assert (figure.value, figure.parts) == (29500, ("037061",))
+
+
 def test_missing_cells_are_no_figures(everything):
     load(*everything)
     area = CensusArea.objects.get(census_code="037018")

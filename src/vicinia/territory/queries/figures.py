@@ -40,7 +40,12 @@ def municipal_figure(municipality: Municipality, variable: str, year: int) -> Fi
         .select_related("source", "variable")
         .order_by("census_code")
     )
-    if not rows or not _is_whole(municipality, rows):
+    founded = municipality.founded_on
+    restated = [row for row in rows if row.census_code == municipality.code]
+    if restated and founded is not None and founded > census_day(year):
+        # a later publication gives the figure of that census for today's territory: its parts are inside
+        rows = restated
+    elif not rows or not _is_whole(municipality, rows):
         return None
     return Figure(
         value=sum(row.value for row in rows),

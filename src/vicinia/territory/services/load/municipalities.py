@@ -14,7 +14,7 @@ from vicinia.territory.reading.municipalities import (
     read_list,
 )
 from vicinia.territory.reading.problems import InputProblem, Rejected
-from vicinia.territory.services.load.bulk import update_rows
+from vicinia.territory.services.load.bulk import insert_rows, prepared, update_rows
 from vicinia.territory.services.load.describing import ensure_variables
 from vicinia.territory.services.load.ground import Ground
 from vicinia.territory.services.load.report import FileReport
@@ -23,6 +23,7 @@ from vicinia.territory.services.load.variables import HIGHEST, LOWEST, POPULATIO
 # a newer list loses a handful of municipalities in a year; one that loses more was cut
 _MAX_LOST = 5
 _MAX_LOST_SHARE = 0.05
+_FIGURE = ("variable", "year", "census_code", "municipality", "value", "source")
 _LISTED = (
     "name", "other_name", "cadastral_code", "province_code", "province", "province_name", "region_code",
     "region_name", "is_current",
@@ -197,27 +198,21 @@ def _keep(
             census_area__isnull=True, variable__in={key[0] for key in figures}
         )
     }
+    source_key = prepared(Indicator, "source", source.pk)
     new = [
-        Indicator(
-            variable_id=variable,
-            year=year,
-            census_code=code,
-            municipality_id=ground.today(code, year),
-            value=value,
-            source=source,
-        )
+        (variable, year, code, ground.today(code, year), value, source_key)
         for (variable, year, code), value in figures.items()
         if (variable, year, code) not in stored
     ]
     changed = []
-    touched: dict[str, str] = {row.census_code: "new" for row in new}
+    touched: dict[str, str] = {code: "new" for _variable, _year, code, *_rest in new}
     for key, value in figures.items():
         row = stored.get(key)
         if row is not None and row.value != value:
             row.value, row.source = value, source
             changed.append(row)
             touched[row.census_code] = "changed"
-    Indicator.objects.bulk_create(new, batch_size=2000)
+    insert_rows(Indicator, _FIGURE, new)
     update_rows(Indicator, ["value", "source"], changed)
     report.figures_new, report.figures_changed = len(new), len(changed)
     counts = Counter(touched.values())
