@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from vicinia.territory.models import Basis, Indicator, Municipality, MunicipalityChange, Variable
+from vicinia.territory.models import Basis, Indicator, Municipality, MunicipalityChange
 from vicinia.territory.queries.codes import census_day
 
 
@@ -73,8 +73,3 @@ def _is_whole(municipality: Municipality, rows: list[Indicator]) -> bool:
     day = census_day(rows[0].year)
     alive = {change.code for change in merged if change.ceased_on is None or change.ceased_on >= day}
     return alive <= codes | earlier
-
-
-def variable_names(codes: list[str]) -> dict[str, str]:
-    """Return what each variable means, in ISTAT's own words."""
-    return dict(Variable.objects.filter(code__in=codes).values_list("code", "description"))
