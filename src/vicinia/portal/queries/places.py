@@ -39,7 +39,7 @@ def find_place(words: str, places: list[Place]) -> Place | None:
 
 
 def counts_by_municipality(user: User | AnonymousUser | None) -> dict[str, int]:
-    """Return how many services have a place in each municipality. One query."""
+    """Return how many services at places each municipality has: what its page lists. One query."""
     rows: QuerySet[ServiceAtLocation] = visible_doors(user).filter(
         service__status__in=(ServiceStatus.ACTIVE, ServiceStatus.TEMPORARILY_CLOSED)
     )
@@ -47,7 +47,7 @@ def counts_by_municipality(user: User | AnonymousUser | None) -> dict[str, int]:
         rows.exclude(location__municipality=None)
         .order_by()
         .values_list("location__municipality")
-        .annotate(number=Count("service", distinct=True))
+        .annotate(number=Count("pk"))
     )
     return dict(counted.values_list("location__municipality", "number"))
 
