@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from vicinia.core import roles
-from vicinia.core.models import RoleKind, User
-from vicinia.directory.models import ChangeRequest, Membership, Organization, Service
+from vicinia.core.models import District, RoleKind, User
+from vicinia.directory import merging
+from vicinia.directory.models import ChangeRequest, ImportBatch, Membership, Organization, Service
 from vicinia.directory.services import editing
 from vicinia.territory.models import Municipality
 
@@ -91,3 +92,35 @@ def a_body_address(association: Organization) -> dict[str, Any]:
 @pytest.fixture
 def a_town_address(budrio: Municipality) -> dict[str, Any]:
     return {"code": budrio.code, "name": "budrio"}
+
+
+@pytest.fixture
+def import_args(district: District, carla: User) -> dict[str, Any]:
+    """A file that has been read and waits to be confirmed."""
+    batch = ImportBatch.objects.create(
+        district=district,
+        file_name="enti.csv",
+        sha256="0" * 64,
+        state=ImportBatch.State.READY,
+        uploaded_by=carla,
+    )
+    return {"pk": batch.pk}
+
+
+@pytest.fixture
+def pair_args(association: Organization, parish_aid: Organization) -> dict[str, Any]:
+    """Two bodies to compare."""
+    return {"first": association.pk, "second": parish_aid.pk}
+
+
+@pytest.fixture
+def merge_args(district: District, carla: User) -> dict[str, Any]:
+    """Two bodies that were made one."""
+    one, other = (Organization.objects.create(district=district, name=f"Gemello {n}") for n in "AB")
+    return {"pk": merging.merge(actor=carla, kept=one, merged=other).pk}
+
+
+@pytest.fixture
+def export_args() -> dict[str, Any]:
+    """A form of export."""
+    return {"form": "csv"}

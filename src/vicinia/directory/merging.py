@@ -147,7 +147,7 @@ def undo(*, actor: User, row: Merge) -> None:
     if back:
         Organization.objects.filter(pk=kept.pk).update(**back)
     Merge.objects.filter(pk=row.pk).update(undone_by=actor, undone_at=timezone.now())
-    audit(actor=actor, verb="undo merge", subject=kept, changes={"merged": [None, str(row.merged_id)]})
+    audit(actor=actor, verb="unmerge", subject=kept, changes={"merged": [None, str(row.merged_id)]})
     publish(EntryChanged(kind="organization", ids=(row.kept_id, row.merged_id)))
 
 

@@ -36,3 +36,6 @@ def open_doors() -> None:
             count=lambda person: queries.counts_for_desk(person)["reports"],
         )
     )
+    add_to_desk(Entry(_("Bring files in"), "directory:imports", group, "it-upload", can_coordinate, 14))
+    add_to_desk(Entry(_("Bodies that look alike"), "directory:duplicates", group, "it-copy", can_coordinate, 15))
+    add_to_desk(Entry(_("Take the data out"), "directory:export", group, "it-download", can_coordinate, 16))

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from vicinia.directory.urls_importing import urlpatterns as importing_urls
 from vicinia.directory.views import adding, editing
 
 app_name = "directory"
@@ -24,4 +25,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("lavoro/risorse/", editing.resource_list, name="resources"),
     path("lavoro/segnalazioni/", editing.report_list, name="reports"),
     path("lavoro/segnalazioni/<uuid:pk>/fatto/", editing.report_handle, name="report_handle"),
+    *importing_urls,
 ]

@@ -227,7 +227,7 @@ class Store:
             if column.name not in row:
                 continue
             value = row[column.name]
-            before = said(instance, table, column)
+            before = None if ready.is_new else said(instance, table, column)
             try:
                 if column.is_reference:
                     self._refer(table, column, instance, value)
@@ -236,8 +236,10 @@ class Store:
             except BadValue as problem:
                 problem.params["column"] = column.name
                 raise
+            if before is None or column.name in _NEVER_NEWS:
+                continue
             after = said(instance, table, column)
-            if before != after and not ready.is_new and column.name not in _NEVER_NEWS:
+            if before != after:
                 ready.changes[column.name] = [before[1], after[1]]
         self._fill_extra(row, ready)
         if ready.is_new and self.faithful:

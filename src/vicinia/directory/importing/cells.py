@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 import phonenumbers
@@ -87,21 +88,23 @@ def identifier(field: str, text: str, column: str, *, was_number: bool = False) 
 
 
 def phones(text: str, column: str, *, was_number: bool = False) -> Found:
-    """Return the telephone numbers of a cell, as they are written in Italy."""
+    """Return the telephone numbers of a cell: [as written in Italy, as dialled] for each."""
     whole = check("phone", text)
     if whole.ok:
-        return [written(whole.value)], []
+        return [[written(whole.value), whole.value]], []
     if was_number and (padded := check("phone", f"0{text}")).ok:
-        return [written(padded.value)], [problem(column, problems.ZERO_EATEN, level=WARNING)]
-    numbers = []
+        return [[written(padded.value), padded.value]], [problem(column, problems.ZERO_EATEN, level=WARNING)]
+    numbers: dict[str, str] = {}
     for part in filter(None, _SPLIT_PHONES.split(text)):
         checked = check("phone", re.sub(r"\(.*?\)|[A-Za-z.:]+", " ", part))
         if not checked.ok:
             return None, [
                 problem(column, problems.PHONE, value=part[:60], suggestion=checked.suggestion or "")
             ]
-        numbers.append(written(checked.value))
-    return list(dict.fromkeys(numbers)), [] if numbers else [problem(column, problems.PHONE, value=text[:60])]
+        numbers.setdefault(written(checked.value), checked.value)
+    return [list(pair) for pair in numbers.items()], [] if numbers else [
+        problem(column, problems.PHONE, value=text[:60])
+    ]
 
 
 def written(number: str) -> str:
@@ -118,6 +121,7 @@ def written(number: str) -> str:
     return phonenumbers.format_number(parsed, style)
 
 
+@lru_cache(maxsize=50_000)
 def dialled(number: str) -> str:
     """Return a number in the form in which two ways of writing it are equal."""
     checked = check("phone", number)

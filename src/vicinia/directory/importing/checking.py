@@ -127,7 +127,7 @@ class Checker:
         if key in ("phone", "mobile"):
             numbers = [number for one in collected for number in one]
             held = entry.values.setdefault("phones", [])
-            held += [[number, key] for number in numbers if number not in [other for other, _ in held]]
+            held += [[*number, key] for number in numbers if number[0] not in [other for other, *_ in held]]
         elif len(collected) > 1:
             entry.values[key] = "\n".join(map(str, collected))
         else:

@@ -8,11 +8,11 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from functools import lru_cache
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from rapidfuzz import fuzz
 
 from vicinia.methods.text import fold
 
@@ -124,6 +124,7 @@ def _known() -> dict[str, str]:
     return known
 
 
+@lru_cache(maxsize=4096)
 def recognise(name: str) -> tuple[str, float] | None:
     """Return the field that a heading most likely means and how sure that is (0 to 1), or None."""
     text = plain(re.sub(r"\(\d+\)$", "", name))
@@ -137,10 +138,7 @@ def recognise(name: str) -> tuple[str, float] | None:
     for words, key in known.items():
         if abs(len(words) - len(text)) > 3 or len(words) < 4:
             continue
-        likeness = max(
-            SequenceMatcher(None, text, words).ratio(),
-            SequenceMatcher(None, squeezed, words.replace(" ", "")).ratio() - 0.02,
-        )
+        likeness = max(fuzz.ratio(text, words), fuzz.ratio(squeezed, words.replace(" ", "")) - 2) / 100
         if likeness > score:
             best, score = key, likeness
     if score >= LIKE_ENOUGH:

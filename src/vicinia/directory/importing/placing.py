@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 
 from vicinia.core.models import District
 from vicinia.directory.hsds.flatten import Row
-from vicinia.directory.importing.cells import KINDS, dialled
+from vicinia.directory.importing.cells import KINDS
 from vicinia.directory.importing.checking import Entry, Territory
 from vicinia.directory.importing.known import Body, Known, squeeze
 from vicinia.directory.visibility import Ring
@@ -109,8 +109,7 @@ class Placer:
                 identifier_type=kind,
                 identifier=value,
             )
-        for number, kind in values.get("phones", ()):
-            mark = dialled(number)
+        for number, mark, kind in values.get("phones", ()):
             if mark not in body.phones:
                 body.phones[mark] = self._key("phone", body.id, mark)
                 shown = "cell" if kind == "mobile" else "voice"

@@ -6,8 +6,6 @@ import hashlib
 import logging
 import os
 import secrets
-import subprocess
-import sys
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -36,14 +34,13 @@ from vicinia.directory.importing.planning import (
     plan_sheet,
     rows_of,
 )
-from vicinia.directory.importing.problems import FileProblem, Problem, problem
+from vicinia.directory.importing.problems import FileProblem, problem
 from vicinia.directory.importing.reading import Reading, read
-from vicinia.directory.models import ColumnMapping, ImportBatch, ImportRow
+from vicinia.directory.models import ColumnMapping, ImportBatch, ImportRow, Service
 
 State = ImportBatch.State
 LEASE = timedelta(minutes=3)
 _log = logging.getLogger(__name__)
-_FOUND_BY_SEARCH = ("organization", "service", "location")
 
 
 def _silent(stage: str, done: int, total: int) -> None:
@@ -151,11 +148,11 @@ def read_batch(batch: ImportBatch, *, given: dict[str, str] | None = None) -> Im
         territory = Territory(batch.district)
         plan = plan_of(batch.district, reading, mapping, territory, _telling(batch, "check"))
     except FileProblem as trouble:
-        return _fail(batch, trouble)
+        return fail(batch, trouble)
     except Exception:
         mark = secrets.token_hex(4)
         _log.exception("import %s stopped [%s]", batch.pk, mark)
-        return _fail(batch, FileProblem(problems.UNEXPECTED, mark=mark))
+        return fail(batch, FileProblem(problems.UNEXPECTED, mark=mark))
     batch.file_format = reading.kind
     batch.counts |= {"notes": notes, "outcomes": plan.counts(), "total": len(plan.lines)}
     return _keep_lines(batch, plan)
@@ -181,7 +178,7 @@ def _keep_lines(batch: ImportBatch, plan: Plan) -> ImportBatch:
     return batch
 
 
-def _fail(batch: ImportBatch, trouble: FileProblem) -> ImportBatch:
+def fail(batch: ImportBatch, trouble: FileProblem) -> ImportBatch:
     batch.counts["problem"] = {"reason": trouble.reason, "params": trouble.params}
     batch.problem = str(trouble)
     batch.state, batch.lease_until = State.FAILED, None
@@ -224,7 +221,7 @@ def commit_batch(batch: ImportBatch, *, actor: User | None) -> ImportBatch:
         _log.exception("import %s was not stored [%s]", batch.pk, mark)
         batch.committed_at = None
         batch.counts.pop("stored", None)
-        return _fail(batch, FileProblem(problems.UNEXPECTED, mark=mark))
+        return fail(batch, FileProblem(problems.UNEXPECTED, mark=mark))
     progress.clear(batch.pk)
     return batch
 
@@ -295,13 +292,27 @@ def store_plan(
         ),
         batch_size=1000,
     )  # fmt: skip
-    touched: dict[str, list[UUID]] = {kind: [] for kind in _FOUND_BY_SEARCH}
-    for table, key in plan.history:
-        touched[table].append(key)
-    for kind, keys in touched.items():
-        if keys:
-            publish(EntryChanged(kind=kind, ids=tuple(keys)))
+    _tell_search(plan)
     return written
+
+
+def _tell_search(plan: Plan) -> None:
+    """Publish what changed, each service once: the event of a body covers all its services."""
+    touched: dict[str, set[UUID]] = {"organization": set(), "service": set(), "location": set()}
+    for table, key in plan.history:
+        touched[table].add(key)
+    bodies = touched["organization"]
+    if bodies:
+        publish(EntryChanged(kind="organization", ids=tuple(bodies)))
+    others: set[UUID] = set()
+    for condition in (
+        {"pk__in": touched["service"]},
+        {"service_at_locations__location__in": touched["location"]},
+    ):
+        found = Service.objects.filter(**condition).values_list("pk", "organization_id")
+        others |= {key for key, body in found if body not in bodies}
+    if others:
+        publish(EntryChanged(kind="service", ids=tuple(others)))
 
 
 # --- deciding -------------------------------------------------------------------------------------------
@@ -339,58 +350,3 @@ def discard(*, actor: User, batch: ImportBatch) -> None:
     audit(actor=actor, verb="discard", subject=batch)
     for path in progress.folder("imports").glob(f"{batch.pk}*"):
         path.unlink(missing_ok=True)
-
-
-# --- working outside the request ------------------------------------------------------------------------
-def start(batch: ImportBatch, step: str, actor: User | None) -> None:
-    """Let a process of its own take the next step of a batch: ``read`` or ``commit``."""
-    batch.state = State.READING if step == "read" else State.COMMITTING
-    batch.lease_until = timezone.now() + LEASE
-    batch.save()
-    progress.write(batch.pk, stage="wait", done=0, total=0)
-    command = [sys.executable, "-m", "vicinia", "directory", "import-run", str(batch.pk), step]
-    if actor is not None:
-        command += ["--as", actor.email]
-    log = progress.folder("progress") / f"{batch.pk}.log"
-    with log.open("ab") as out:
-        subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True, close_fds=True
-        )
-
-
-def is_working(batch: ImportBatch) -> bool:
-    """Whether somebody is still at work on a batch that says so."""
-    if batch.state not in (State.READING, State.COMMITTING):
-        return False
-    told = progress.read(batch.pk)
-    if pid := told.get("pid"):
-        return _is_alive(int(pid))
-    return bool(batch.lease_until and batch.lease_until > timezone.now())
-
-
-def _is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-        with Path(f"/proc/{pid}/stat").open() as stat:
-            return stat.read().rpartition(")")[2].split()[0] != "Z"
-    except ProcessLookupError:
-        return False
-    except (PermissionError, OSError):
-        return True
-
-
-def settle(batch: ImportBatch) -> ImportBatch:
-    """Notice a batch whose worker is gone: it stops, and nothing of it was stored."""
-    if batch.state in (State.READING, State.COMMITTING) and not is_working(batch):
-        batch.refresh_from_db()
-        if batch.state in (State.READING, State.COMMITTING):
-            step = "commit" if batch.state == State.COMMITTING else "read"
-            _fail(batch, FileProblem(problems.INTERRUPTED))
-            batch.counts["again"] = step
-            batch.save()
-    return batch
-
-
-def problem_of(batch: ImportBatch) -> Problem | None:
-    """Return why a batch stopped."""
-    return batch.counts.get("problem") if batch.state == State.FAILED else None

@@ -14,6 +14,7 @@ from vicinia.territory.models import Municipality
 VERBS = {
     "add": _("added"),
     "approve": _("approved"),
+    "call different": _("told apart from another body"),
     "change": _("changed"),
     "change approved": _("approved"),
     "change refused": _("refused"),
