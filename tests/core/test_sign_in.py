@@ -176,3 +176,14 @@ def test_signing_in_keeps_no_list_of_who_came_when(client: Client, elena: User) 
 
     sign_in(client, elena.email)
     assert AccessLog.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_the_sign_in_page_keeps_the_language_of_the_visit(client: Client) -> None:
+    came = {"referer": "http://testserver/en/", "accept-language": "it"}
+    assert '<html lang="en"' in client.get("/account/login/", headers=came).content.decode()
+    assert '<html lang="en"' in client.get("/account/password/reset/").content.decode()
+    elsewhere = {"referer": "https://evil.example/it/"}
+    assert '<html lang="en"' in client.get("/account/login/", headers=elsewhere).content.decode()
+    fresh = Client().get("/account/login/", headers={"accept-language": "it"})
+    assert '<html lang="it"' in fresh.content.decode() and not fresh.cookies.get("django_language")

@@ -1,17 +1,22 @@
 """What every request passes through: the visitor's real address, safe headers, limits, the second factor."""
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import translation
 
 from vicinia.core.policies import must_set_up_second_factor
 from vicinia.core.views import errors
 
 Handler = Callable[[HttpRequest], HttpResponse]
 EDITORS = "/redazione/"
+ACCOUNT = "/account/"
+PATIENCE_BYTES = 1024**3
+BLOCK = 256 * 1024
 
 
 def proxy_address(get_response: Handler) -> Handler:
@@ -53,13 +58,46 @@ def _policy(directives: dict[str, str]) -> str:
 
 
 def upload_limit(get_response: Handler) -> Handler:
-    """Refuse what is too large before reading any of it."""
+    """Refuse what is too large before keeping any of it.
+
+    A browser shows our page only when it has sent everything, so the bytes are taken and thrown away; from
+    ``PATIENCE_BYTES`` on the connection is simply closed.
+    """
 
     def handle(request: HttpRequest) -> HttpResponse:
         length = request.META.get("CONTENT_LENGTH") or "0"
-        if length.isdigit() and int(length) > settings.UPLOAD_LIMIT_MB * 1024 * 1024:
-            return errors.too_large(request)
-        return get_response(request)
+        size = int(length) if length.isdigit() else 0
+        if size <= settings.UPLOAD_LIMIT_MB * 1024 * 1024:
+            return get_response(request)
+        left = size if size <= PATIENCE_BYTES else 0
+        while left and (block := request.META["wsgi.input"].read(min(left, BLOCK))):
+            left -= len(block)
+        return errors.too_large(request)
+
+    return handle
+
+
+def language_of_visit(get_response: Handler) -> Handler:
+    """Keep the language of the page from which somebody comes to the account's pages."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        came_from = urlsplit(request.headers.get("Referer", ""))
+        code = None
+        if request.path_info.startswith(ACCOUNT) and came_from.netloc == request.get_host():
+            code = translation.get_language_from_path(came_from.path)
+        if code is None:
+            return get_response(request)
+        translation.activate(code)
+        request.LANGUAGE_CODE = code
+        response = get_response(request)
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            code,
+            httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+            samesite="Lax",
+            secure=settings.LANGUAGE_COOKIE_SECURE,
+        )
+        return response
 
     return handle
 
@@ -68,7 +106,7 @@ def second_factor(get_response: Handler) -> Handler:
     """Send coordinators who have no second factor yet to the page where they set it up."""
 
     def handle(request: HttpRequest) -> HttpResponse:
-        open_anyway = ("/account/", "/static/", "/lingua/", "/healthz")
+        open_anyway = (ACCOUNT, "/static/", "/lingua/", "/healthz")
         if (
             settings.SECOND_FACTOR_REQUIRED
             and not request.path_info.startswith(open_anyway)
