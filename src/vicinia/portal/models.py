@@ -1,8 +1,9 @@
 """Pages that people write: the home page's words, news and stories. Services are never retyped here."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
@@ -19,6 +20,7 @@ class HomePage(Page):
         _("notice"), max_length=300, blank=True, help_text=_("Something everybody should know these days.")
     )
 
+    template = "portal/home.html"
     content_panels: ClassVar = [*Page.content_panels, FieldPanel("promise"), FieldPanel("notice")]
     max_count_per_parent = None
     parent_page_types: ClassVar = ["wagtailcore.Page"]
@@ -27,6 +29,11 @@ class HomePage(Page):
     class Meta:
         verbose_name = _("home page")
         verbose_name_plural = _("home pages")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Let editors see their words in the place where they will stand."""
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        return context | {"written": self}
 
 
 class WrittenPage(Page):

@@ -73,14 +73,22 @@ def current_district(context: RequestContext) -> District | None:
 def site_navigation(context: RequestContext) -> list[navigation.Door]:
     """Give the header its links."""
     request = context.get("request")
-    return navigation.site_doors(request.user, request.path) if hasattr(request, "user") else []
+    return (
+        navigation.site_doors(request.user, request.path)
+        if request is not None and hasattr(request, "user")
+        else []
+    )
 
 
 @register.simple_tag(takes_context=True)
 def desk_navigation(context: RequestContext) -> list[navigation.Door]:
     """Give the desk its links, only those that the person may open."""
     request = context.get("request")
-    return navigation.desk_doors(request.user, request.path) if hasattr(request, "user") else []
+    return (
+        navigation.desk_doors(request.user, request.path)
+        if request is not None and hasattr(request, "user")
+        else []
+    )
 
 
 @register.simple_tag(takes_context=True)
@@ -118,6 +126,15 @@ def query(context: RequestContext, **changes: Any) -> str:
             values[name] = value
     encoded = values.urlencode()
     return f"?{encoded}" if encoded else "?"
+
+
+@register.simple_tag
+def content_lang() -> SafeString:
+    """Mark text that bodies wrote in the installation's language on a page in another one."""
+    written = settings.LANGUAGE_CODE[:2]
+    return (
+        SafeString("") if (get_language() or written)[:2] == written else format_html(' lang="{}"', written)
+    )
 
 
 @register.filter

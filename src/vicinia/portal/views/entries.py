@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from vicinia.core.policies import anyone, policy
 from vicinia.core.templatetags.vicinia import district_of
 from vicinia.directory.models import Organization
+from vicinia.directory.policies import can_edit_body
 from vicinia.directory.services.editing import report_error
 from vicinia.portal.forms import ReportForm
 from vicinia.portal.queries.cards import organization_url, service_url
@@ -34,6 +35,7 @@ def service(request: HttpRequest, pk: UUID, name: str = "") -> HttpResponse:
         "today": timezone.localdate(),
         "canonical": request.build_absolute_uri(service_url(row)),
         "organization_url": organization_url(row.organization),
+        "may_edit": request.user.is_authenticated and bool(can_edit_body(request.user, row.organization)),
     }
     return render(request, "portal/service.html", context)
 

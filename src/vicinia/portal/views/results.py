@@ -7,6 +7,7 @@ from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -76,7 +77,7 @@ def results(request: HttpRequest) -> HttpResponse:
     }
     partial = bool(getattr(request, "htmx", False)) and not request.htmx.history_restore_request  # type: ignore[attr-defined]
     response = render(request, "portal/results_answer.html" if partial else "portal/results.html", context)
-    response["Vary"] = "HX-Request, Accept-Language, Cookie"
+    patch_vary_headers(response, ["HX-Request"])
     return response
 
 
