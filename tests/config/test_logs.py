@@ -2,11 +2,10 @@
 
 import io
 import logging
-import string
 
 import pytest
 from django.test import Client
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from vicinia.config.logs import PlainFormatter, configuration, without_personal_data

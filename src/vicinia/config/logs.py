@@ -64,6 +64,8 @@ def configuration(level: str) -> dict[str, Any]:
             # Django's own handlers would write around our formatter.
             "django": {"handlers": [], "level": level, "propagate": True},
             "django.server": {"handlers": [], "level": level, "propagate": True},
+            # Strangers knock at wrong names all day; the refusal is answer enough.
+            "django.security.DisallowedHost": {"level": "CRITICAL"},
             "axes": {"level": "ERROR"},
             "allauth": {"level": "WARNING"},
         },

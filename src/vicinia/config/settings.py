@@ -109,6 +109,7 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR / "media"
 # Development finds files where they lie; only production pays for the compressed manifest.
 WHITENOISE_USE_FINDERS = not PRODUCTION
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

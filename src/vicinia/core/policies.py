@@ -70,6 +70,16 @@ def can_coordinate(person: Person) -> Decision:
     )
 
 
+def can_write_portal(person: Person) -> Decision:
+    """People whom the coordination has let into the portal's editing pages, and coordinators."""
+    if isinstance(person, User) and person.has_perm("wagtailadmin.access_admin"):
+        return YES
+    return Decision(
+        False,
+        _("These pages are for the people who write the portal. The coordination can add you to them."),
+    )
+
+
 def policy(rule: Policy) -> Callable[[ViewFunction], ViewFunction]:
     """Guard a view with ``rule``; strangers are sent to sign in, others read the reason.
 

@@ -60,7 +60,7 @@ def district_of(request: HttpRequest | None) -> District | None:
         slug = getattr(settings, "DISTRICT", "")
         districts = District.objects.filter(slug=slug) if slug else District.objects.all()
         request._vicinia_district = districts.first()  # type: ignore[attr-defined]
-    return request._vicinia_district  # type: ignore[attr-defined, no-any-return]
+    return request._vicinia_district  # type: ignore[attr-defined]
 
 
 @register.simple_tag(takes_context=True)

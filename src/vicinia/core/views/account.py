@@ -4,10 +4,9 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
-from django.utils.translation import gettext as _
 
 from vicinia.core import roles
-from vicinia.core.policies import WorkRequest, anyone, has_second_factor, policy, signed_in
+from vicinia.core.policies import WorkRequest, anyone, can_write_portal, has_second_factor, policy, signed_in
 
 
 @policy(signed_in)
@@ -32,9 +31,8 @@ def second_factor(request: WorkRequest) -> HttpResponse:
 def editors_door(request: HttpRequest) -> HttpResponse:
     """Lead to the one sign-in page, with its second proof; Wagtail's own would not ask for it."""
     if request.user.is_authenticated:
-        if request.user.has_perm("wagtailadmin.access_admin"):
+        decision = can_write_portal(request.user)
+        if decision:
             return redirect("wagtailadmin_home")
-        raise PermissionDenied(
-            _("These pages are for the people who write the portal. The coordination can add you to them.")
-        )
+        raise PermissionDenied(str(decision.reason))
     return redirect_to_login(request.GET.get("next", "/redazione/"), resolve_url("account_login"))
