@@ -6,7 +6,7 @@ import pytest
 
 from tests.directory.search import sample
 from tests.directory.search.oracle import Oracle
-from vicinia.directory.search import index, remove, search
+from vicinia.directory.search import index, reading, remove, search
 
 pytestmark = pytest.mark.django_db
 
@@ -16,7 +16,7 @@ def really_open(ids, instant):
     return {one for one in ids if (one.int + instant.hour) % 3}
 
 
-def test_a_thousand_questions_are_answered_as_by_looking_at_every_document():
+def test_a_thousand_questions_are_answered_as_by_looking_at_every_document(monkeypatch):
     documents = sample.documents(260, seed=1)
     stay, go = documents[:230], documents[230:]
     # The index has a history: other texts and places before, removals in between, refilled gaps.
@@ -31,6 +31,7 @@ def test_a_thousand_questions_are_answered_as_by_looking_at_every_document():
     seen = {"relaxed": 0, "corrected": 0, "empty": 0, "several": 0}
     for number in range(1000):
         query = sample.question(chance)
+        monkeypatch.setattr(reading, "_DENSE", chance.choice([0, 100]))  # both ways of reading chunks
         options = {
             "verify_open": chance.choice([None, really_open]),
             "is_holiday": chance.random() < 0.3,

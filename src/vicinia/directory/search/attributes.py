@@ -1,7 +1,7 @@
 """Numbers for the values that documents are filtered by.
 
-A value keeps its number for ever, so readers may remember them. What they remember belongs to a version of the
-state, which is renewed in the same transaction as a value is added and comes back when that is undone.
+A value keeps its number for ever, so readers may remember them. What they remember belongs to a version of
+the state, which is renewed in the same transaction as a value is added and comes back when that is undone.
 """
 
 from __future__ import annotations

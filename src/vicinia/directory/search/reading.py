@@ -16,6 +16,12 @@ _SCAN_FROM = 1500
 """With more chunks than this, reading the whole table is cheaper than looking each one up."""
 
 
+_DENSE = 100
+"""With more documents in a chunk than this, on average, chunks are sifted before they are joined."""
+
+_ATTRIBUTE = (1 << layout.ATTRIBUTE_BITS) - 1
+
+
 @dataclass(frozen=True, slots=True)
 class Batch:
     """Some documents, in ascending order of their places; all arrays have one line for each."""
@@ -63,6 +69,8 @@ def read_places(places: Ints) -> Batch:
         rows = [row for row in tables.ask(select) if row[0] in wanted]
     else:
         rows = tables.ask_list(select + " WHERE id IN ({})", chunks.tolist())
+    if sum(len(row[1]) for row in rows) > _DENSE * layout.RECORD.itemsize * len(rows):
+        return _sifted(rows, places)
     return _batch(rows, places)
 
 
@@ -100,5 +108,33 @@ def _batch(rows: Sequence[tables.Row], places: Ints | None) -> Batch:
     line_of[lines] = np.arange(len(lines))
     holders = line_of[np.repeat(starts, amounts) + (pairs >> layout.ATTRIBUTE_BITS)]
     ours = holders >= 0
-    attributes = (pairs[ours] & (1 << layout.ATTRIBUTE_BITS) - 1).astype(np.int64)
+    attributes = (pairs[ours] & _ATTRIBUTE).astype(np.int64)
     return Batch(places, records[lines], holders[ours], attributes)
+
+
+def _sifted(rows: Sequence[tables.Row], places: Ints) -> Batch:
+    """The same as `_batch`, for few documents among many: nothing of the others is copied."""
+    found, records, holders, attributes = [], [], [], []
+    size = 0
+    for chunk, its_records, its_pairs in sorted(rows, key=lambda row: row[0]):
+        first, last = np.searchsorted(places, (chunk << layout.SLOT_BITS, chunk + 1 << layout.SLOT_BITS))
+        slots = places[first:last] & layout.SLOTS - 1
+        every = np.frombuffer(its_records, dtype=layout.RECORD)
+        slots = slots[slots < len(every)]
+        slots = slots[every["flags"][slots] != 0]
+        line_of = np.full(layout.SLOTS, -1, np.int64)
+        line_of[slots] = np.arange(size, size + len(slots))
+        pairs = np.frombuffer(its_pairs, dtype=layout.PAIR)
+        lines = line_of[pairs >> layout.ATTRIBUTE_BITS]
+        ours = np.flatnonzero(lines >= 0)
+        found.append((chunk << layout.SLOT_BITS) + slots)
+        records.append(every[slots])
+        holders.append(lines[ours])
+        attributes.append(pairs[ours] & _ATTRIBUTE)
+        size += len(slots)
+    return Batch(
+        np.concatenate(found),
+        np.concatenate(records),
+        np.concatenate(holders),
+        np.concatenate(attributes).astype(np.int64),
+    )

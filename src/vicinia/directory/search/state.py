@@ -37,7 +37,8 @@ class State:
                 update="version = search_state.version",
             )
             tables.run(lock)
-        return cls(*tables.ask(f"SELECT {', '.join(_COLUMNS)} FROM search_state WHERE id = 1")[0])  # noqa: S608
+        read = f"SELECT {', '.join(_COLUMNS)} FROM search_state WHERE id = 1"  # noqa: S608 our own names
+        return cls(*tables.ask(read)[0])
 
     def renew(self) -> None:
         """Give the state a version that it never had, also not in a transaction that was rolled back."""
