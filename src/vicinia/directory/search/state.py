@@ -46,18 +46,9 @@ class State:
 
     def save(self) -> None:
         """Write everything back."""
-        tables.run(
-            "UPDATE search_state SET version = %s, documents = %s, next_term = %s, next_word = %s, next_counted = %s,"
-            " next_uncounted = %s WHERE id = 1",
-            (
-                self.version,
-                self.documents,
-                self.next_term,
-                self.next_word,
-                self.next_counted,
-                self.next_uncounted,
-            ),
-        )
+        values = [getattr(self, column) for column in _COLUMNS]
+        changes = ", ".join(f"{column} = %s" for column in _COLUMNS)
+        tables.run(f"UPDATE search_state SET {changes} WHERE id = 1", values)  # noqa: S608 our own names
 
 
 @dataclass(frozen=True, slots=True)
