@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from vicinia.core.models import District
 from vicinia.directory.importing.columns import FIELDS
 
+KEEP = "keep"
+
 
 class UploadForm(forms.Form):
     """Choose a file."""
@@ -40,22 +42,21 @@ class MappingForm(forms.Form):
         groups: dict[str, list[tuple[str, str]]] = {}
         for field in FIELDS:
             groups.setdefault(str(field.group), []).append((field.key, str(field.label)))
-        choices: list[Any] = [("", _("keep it with the body, without a meaning")), *groups.items()]
+        choices: list[Any] = [(KEEP, _("keep it with the body, without a meaning")), *groups.items()]
         self.headers = headers
         for at, name in enumerate(headers):
             seen = samples[at] if at < len(samples) else []
             self.fields[f"column_{at}"] = forms.ChoiceField(
                 label=name,
-                required=False,
                 choices=choices,
-                initial=mapping.get(name, ""),
+                initial=mapping.get(name) or KEEP,
                 help_text=" · ".join(text[:60] for text in seen),
             )
 
     def clean(self) -> dict[str, Any]:
         """Refuse a file without a name, and two columns with the same single meaning."""
         cleaned: dict[str, Any] = super().clean() or {}
-        chosen = [value for value in cleaned.values() if value]
+        chosen = cleaned.values()
         if "name" not in chosen:
             raise forms.ValidationError(
                 _("Say which column holds the name of the body: without it the rows cannot be read.")
@@ -64,4 +65,5 @@ class MappingForm(forms.Form):
 
     def mapping(self) -> dict[str, str]:
         """Return heading → field."""
-        return {name: self.cleaned_data[f"column_{at}"] for at, name in enumerate(self.headers)}
+        chosen = {name: self.cleaned_data[f"column_{at}"] for at, name in enumerate(self.headers)}
+        return {name: "" if key == KEEP else key for name, key in chosen.items()}

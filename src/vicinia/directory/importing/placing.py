@@ -249,7 +249,9 @@ class Placer:
             return
         placed.hours_before = [what for _, what in held]
         keys = {self._key("schedule", on, str(mark)) for mark in wanted}
-        placed.deleted["schedule"] = [key for key, _ in held if key not in keys]
+        gone = [key for key, _ in held if key not in keys]
+        if gone:
+            placed.deleted["schedule"] = gone
         for rule in rules:
             key = self._key("schedule", on, str(_rule_mark(rule)))
             placed.add(
@@ -272,7 +274,8 @@ class Placer:
         marks = {key: (code, "" if code else text) for key, code, text in held}
         if set(marks.values()) == set(wanted):
             return
-        placed.deleted["service_area"] = [key for key, mark in marks.items() if mark not in wanted]
+        if gone := [key for key, mark in marks.items() if mark not in wanted]:
+            placed.deleted["service_area"] = gone
         for mark, what in wanted.items():
             if mark not in marks.values():
                 key = self._key("area", service, "|".join(mark))

@@ -187,7 +187,7 @@ def _take(plan: Plan, line: Line, placed: Placed, seen: dict[tuple[Any, ...], in
     if placed.deleted or placed.hours_before:
         line.touched = True
         line.outcome = line.outcome if placed.is_new else Outcome.CHANGED
-        if "schedule" in placed.deleted:
+        if placed.hours_before:
             hours = values["hours"]["text"]
             line.changes["hours"] = [_in_words(placed.hours_before), hours]
         if placed.deleted.get("service_area"):

@@ -117,7 +117,7 @@ def lay_out(numbered: Iterator[Numbered], merged: list[Any]) -> Sheet:
     body = rows[below:]
     if not body:
         raise FileProblem(problems.NO_ROWS)
-    headers, spread, unnamed = _name_all(names, body, line, merged)
+    headers, spread, unnamed = _name_all(names, body, line, [] if two is not None else merged)
     for name, columns in spread:
         notes.append(problem("", problems.NOTE_MERGED, level=problems.WARNING, name=name, columns=columns))
     if unnamed:

@@ -27,9 +27,11 @@ def start(batch: ImportBatch, step: str, actor: User | None) -> None:
         command += ["--as", actor.email]
     log = progress.folder("progress") / f"{batch.pk}.log"
     with log.open("ab") as out:
-        subprocess.Popen(
+        worker = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True, close_fds=True
         )
+    # a worker that dies before its first word is noticed at once
+    progress.write(batch.pk, stage="wait", done=0, total=0, pid=worker.pid)
 
 
 def is_working(batch: ImportBatch) -> bool:

@@ -41,9 +41,7 @@ class LimitedUpload(TemporaryFileUploadHandler):
         """Write a piece, or stop."""
         self.taken += len(raw_data)
         if self.taken > guards.MAX_UPLOAD_MB * guards.MEGABYTE:
-            self.request.META["vicinia.too_large"] = int(
-                self.request.META.get("CONTENT_LENGTH") or self.taken
-            )
+            self.meta["vicinia.too_large"] = int(self.meta.get("CONTENT_LENGTH") or self.taken)
             raise StopUpload(connection_reset=False)
         super().receive_data_chunk(raw_data, start)
 
@@ -138,7 +136,7 @@ def _progress(batch: ImportBatch) -> dict[str, Any]:
     return {
         "label": stages.get(told.get("stage", ""), _("The file is being opened")),
         "done": told.get("done", 0),
-        "total": max(told.get("total", 0), 1),
+        "total": told.get("total", 0),
     }
 
 
