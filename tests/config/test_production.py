@@ -13,7 +13,9 @@ KEY = "k3y-for-this-test-only-with-enough-different-signs-0123456789-abcdefghijk
 
 
 def production(folder: Path, *arguments: str, **given: str) -> "subprocess.CompletedProcess[str]":
-    surroundings = {name: value for name, value in os.environ.items() if not name.startswith(("VICINIA_", "DJANGO_"))}
+    surroundings = {
+        name: value for name, value in os.environ.items() if not name.startswith(("VICINIA_", "DJANGO_"))
+    }
     surroundings |= {
         "VICINIA_MODE": "production",
         "VICINIA_SECRET_KEY": KEY,

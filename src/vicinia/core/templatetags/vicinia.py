@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -27,7 +28,17 @@ register = template.Library()
 @register.simple_tag
 def icon(name: str, css: str = "", title: str = "") -> SafeString:
     """Draw an icon of the sprite. Without ``title`` it is decoration and hidden from screen readers."""
-    sprite = staticfiles_storage.url("vicinia/build/sprite.svg")
+    return _icon(_sprite(), name, css, title)
+
+
+@lru_cache(maxsize=1)
+def _sprite() -> str:
+    return staticfiles_storage.url("vicinia/build/sprite.svg")
+
+
+@lru_cache(maxsize=512)
+def _icon(sprite: str, name: str, css: str, title: str) -> SafeString:
+    """Pages hold up to a hundred icons, nearly all of them the same few."""
     address = f"{sprite}#{name}"
     if title:
         return format_html(
