@@ -121,8 +121,9 @@ def terms_of(stems: Sequence[str]) -> tuple[dict[str, tuple[int, int]], Snapshot
 def beginning_with(folded: str, limit: int = PREFIXES) -> list[Known]:
     """Words that begin so, those in most documents first."""
     rows = tables.ask(
-        "SELECT w.surface, w.term, t.documents FROM search_word w JOIN search_term t ON t.id = w.term"
-        " WHERE w.folded >= %s AND w.folded < %s ORDER BY w.documents DESC, w.surface LIMIT %s",
+        "SELECT w.surface, w.term, t.documents FROM (SELECT surface, term, documents FROM search_word"
+        " WHERE folded >= %s AND folded < %s ORDER BY documents DESC, surface LIMIT %s) w"
+        " JOIN search_term t ON t.id = w.term ORDER BY w.documents DESC, w.surface",
         (folded, folded + "\U0010ffff", limit),
     )
     return [Known(*row) for row in rows]
