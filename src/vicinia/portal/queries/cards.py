@@ -16,7 +16,7 @@ from vicinia.methods.opening import Status
 from vicinia.portal.models import WrittenPage
 from vicinia.portal.opening_words import Badge, badge
 from vicinia.portal.pages import page_key, pages_by_key
-from vicinia.portal.queries.visible import Reader, visible_doors, visible_services
+from vicinia.portal.queries.visible import Reader, visible_among, visible_services
 from vicinia.portal.queries.vocabulary import Vocabulary
 
 
@@ -113,11 +113,7 @@ def door_cards(
 
 
 def _service_cards(ids: Sequence[UUID], user: Reader, words: Vocabulary, now: datetime) -> dict[UUID, Card]:
-    doors = list(
-        visible_doors(user)
-        .filter(pk__in=ids)
-        .select_related("service__organization", "location__municipality")
-    )
+    doors = list(visible_among(user, ids).select_related("service__organization", "location__municipality"))
     rest = set(ids) - {row.pk for row in doors}
     alone = list(visible_services(user).filter(pk__in=rest).select_related("organization")) if rest else []
     return {card.id: card for card in door_cards(doors, alone, words, now)}
