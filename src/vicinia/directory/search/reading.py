@@ -20,6 +20,7 @@ _DENSE = 100
 """With more documents in a chunk than this, on average, chunks are sifted before they are joined."""
 
 _ATTRIBUTE = (1 << layout.ATTRIBUTE_BITS) - 1
+_RAW = np.dtype((np.void, layout.RECORD.itemsize))
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,13 +129,13 @@ def _sifted(rows: Sequence[tables.Row], places: Ints) -> Batch:
         lines = line_of[pairs >> layout.ATTRIBUTE_BITS]
         ours = np.flatnonzero(lines >= 0)
         found.append((chunk << layout.SLOT_BITS) + slots)
-        records.append(every[slots])
+        records.append(every[slots].view(_RAW))  # without fields: numpy would compare their names
         holders.append(lines[ours])
         attributes.append(pairs[ours] & _ATTRIBUTE)
         size += len(slots)
     return Batch(
         np.concatenate(found),
-        np.concatenate(records),
+        np.concatenate(records).view(layout.RECORD),
         np.concatenate(holders),
         np.concatenate(attributes).astype(np.int64),
     )
