@@ -3,11 +3,12 @@
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.infrastructure.databases import ROOT, Databases
+from tests.infrastructure.databases import ROOT
 
 KEY = "k3y-for-this-test-only-with-enough-different-signs-0123456789-abcdefghijk"
 
@@ -30,12 +31,11 @@ def production(folder: Path, *arguments: str, **given: str) -> "subprocess.Compl
     )  # fmt: skip
 
 
-def test_check_deploy_has_nothing_to_say(tmp_path: Path, test_databases: Databases) -> None:
-    url = test_databases.clone("production")
+def test_check_deploy_has_nothing_to_say(tmp_path: Path, fresh_database: Callable[[], str]) -> None:
+    url = fresh_database()
     done = production(tmp_path, "check", "--deploy", "--fail-level", "WARNING", DATABASE_URL=url)
     assert done.returncode == 0, done.stderr
     assert "no issues" in done.stdout and "WARNING" not in done.stderr
-    test_databases.drop("production")
 
 
 def test_demo_mode_and_demo_accounts_are_reported(tmp_path: Path) -> None:

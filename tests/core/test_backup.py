@@ -23,10 +23,11 @@ SECONDS = float(os.environ.get("VICINIA_BACKUP_TEST_SECONDS", "0"))
 @pytest.fixture(scope="module")
 def url(test_databases: Databases) -> Iterator[str]:
     """A database of its own with two balances and 20,000 other rows."""
-    address = test_databases.clone("backup")
+    name = f"backup_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+    address = test_databases.clone(name)
     backup_writer.prepare(address, filler=20_000)
     yield address
-    test_databases.drop("backup")
+    test_databases.drop(name)
 
 
 @pytest.fixture
@@ -212,3 +213,17 @@ def test_a_laptop_backup_moves_to_the_other_kind_of_database(
     lists = {"tables/contenttypes.contenttype.jsonl", "tables/auth.permission.jsonl"}
     there_and_back = contents(folder / "back.zip").items() ^ contents(archive).items()
     assert {name for name, _checksum in there_and_back} <= lists
+
+
+@pytest.mark.slow
+def test_an_archive_of_an_older_version_is_brought_up_to_this_one(
+    vicinia: Vicinia, fresh_database: Callable[[], str], folder: Path
+) -> None:
+    older = fresh_database()
+    assert vicinia("migrate", "portal", "0001", database=older).returncode == 0
+    assert vicinia("backup", folder / "older.zip", database=older).returncode == 0
+    assert vicinia("migrate", database=older).returncode == 0
+    answer = vicinia("restore", folder / "older.zip", "--yes", database=older)
+    assert answer.returncode == 0, answer.stderr
+    shown = vicinia("showmigrations", "portal", database=older).stdout
+    assert "[X] 0002" in shown and "[ ]" not in shown
