@@ -79,6 +79,7 @@ class Query:
     sort: Sort = "relevance"
     page: int = 1
     size: int = 20
+    """Hits on one page, at most 200."""
 
 
 @dataclass(frozen=True, slots=True)
