@@ -150,3 +150,23 @@ def test_coordinators_may_publish_pages_and_lose_it_with_the_role(
     assert User.objects.get(pk=olga.pk).has_perm("wagtailadmin.access_admin")
     take_role(actor=carla, holding=roles.held(user=olga)[0])
     assert not User.objects.get(pk=olga.pk).has_perm("wagtailadmin.access_admin")
+
+
+def test_the_list_asks_as_often_for_many_people_as_for_few(
+    client: Client, carla: User, association: Organization
+) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    client.force_login(carla)
+    counts = []
+    for number in range(2):
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get("/it/lavoro/persone/").status_code == 200
+        counts.append(len(asked))
+        for person in range(5):
+            user = User.objects.create_user(f"p{number}{person}@example.org")
+            Membership.objects.create(
+                district=association.district, organization=association, user=user, kind=RoleKind.VOLUNTEER
+            )
+    assert counts[0] == counts[1]
