@@ -62,7 +62,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "vicinia.core.middleware.PageLanguage",
     "vicinia.core.middleware.language_of_visit",
     "vicinia.core.middleware.upload_limit",
     "django.middleware.common.CommonMiddleware",

@@ -5,6 +5,8 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import translation
@@ -15,6 +17,8 @@ from vicinia.core.views import errors
 Handler = Callable[[HttpRequest], HttpResponse]
 EDITORS = "/redazione/"
 ACCOUNT = "/account/"
+# addresses that programs ask for: they have no language, and a missing one is simply missing
+WITHOUT_LANGUAGE = ("/api/", "/static/", "/media/")
 PATIENCE_BYTES = 1024**3
 BLOCK = 256 * 1024
 
@@ -75,6 +79,16 @@ def upload_limit(get_response: Handler) -> Handler:
         return errors.too_large(request)
 
     return handle
+
+
+class PageLanguage(LocaleMiddleware):
+    """The reader's language from the address or the browser; programs are not led to a page in a language."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Leave the answers to programs as they are."""
+        if request.path_info.startswith(WITHOUT_LANGUAGE):
+            return response
+        return super().process_response(request, response)
 
 
 def language_of_visit(get_response: Handler) -> Handler:
