@@ -35,7 +35,11 @@ _MONTH_NAMES = (
     "dicembre dic december dec",
 )
 _MONTHS = {name: number for number, names in enumerate(_MONTH_NAMES, 1) for name in names.split()}
-_SPLIT_PHONES = re.compile(r"\s*[/;,|\n]\s*|\s+(?:e|o|oppure|-)\s+")
+# a slash divides two numbers only when it cannot stand inside one (051/123456)
+_SPLIT_PHONES = (
+    re.compile(r"\s*[;,|\n]\s*|\s+(?:e|o|oppure|-|/)\s+"),
+    re.compile(r"\s*[/;,|\n]\s*|\s+(?:e|o|oppure|-)\s+"),
+)
 _DANGEROUS = re.compile(r"(?:javascript|data|vbscript|file|about|blob)\s*:", re.IGNORECASE)
 _WEB = re.compile(r"(?:https?://)?(?:[\w-]+\.)+[a-z]{2,24}(?::\d{1,5})?(?:[/?#]\S*)?", re.IGNORECASE)
 _email = EmailValidator()
@@ -94,17 +98,22 @@ def phones(text: str, column: str, *, was_number: bool = False) -> Found:
         return [[written(whole.value), whole.value]], []
     if was_number and (padded := check("phone", f"0{text}")).ok:
         return [[written(padded.value), padded.value]], [problem(column, problems.ZERO_EATEN, level=WARNING)]
+    failed: list[Problem] = []
+    for split in _SPLIT_PHONES:
+        numbers, failed = _each_phone(split.split(text), column)
+        if numbers and not failed:
+            return [list(pair) for pair in numbers.items()], []
+    return None, failed or [problem(column, problems.PHONE, value=text[:60])]
+
+
+def _each_phone(parts: list[str], column: str) -> tuple[dict[str, str], list[Problem]]:
     numbers: dict[str, str] = {}
-    for part in filter(None, _SPLIT_PHONES.split(text)):
+    for part in filter(None, parts):
         checked = check("phone", re.sub(r"\(.*?\)|[A-Za-z.:]+", " ", part))
         if not checked.ok:
-            return None, [
-                problem(column, problems.PHONE, value=part[:60], suggestion=checked.suggestion or "")
-            ]
+            return {}, [problem(column, problems.PHONE, value=part[:60], suggestion=checked.suggestion or "")]
         numbers.setdefault(written(checked.value), checked.value)
-    return [list(pair) for pair in numbers.items()], [] if numbers else [
-        problem(column, problems.PHONE, value=text[:60])
-    ]
+    return numbers, []
 
 
 def written(number: str) -> str:

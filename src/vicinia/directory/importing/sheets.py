@@ -99,7 +99,7 @@ def _text(cell: Any) -> str:
 def lay_out(numbered: Iterator[Numbered], merged: list[Any]) -> Sheet:
     """Find the heading and the rows below it. ``merged`` are ((row, column), (row, column)) from 0."""
     rows = [(line, [cell.strip() for cell in cells]) for line, cells in numbered]
-    rows = [(line, cells) for line, cells in rows if any(cells)]
+    rows = [(line, cells) for line, cells in rows if any(cell.strip(" ;,|") for cell in cells)]
     if not rows:
         raise FileProblem(problems.EMPTY_FILE)
     at = _heading(rows)
