@@ -73,13 +73,14 @@ for _ in sys.stdin:
     batch = m.ImportBatch.objects.get()
     working.settle(batch)
     of_bodies = AuditEntry.objects.filter(subject_type="directory.organization")
-    print(batch.state, m.Organization.objects.count(), m.Service.objects.count(), m.Phone.objects.count(),
-          m.Schedule.objects.count(), of_bodies.count(), flush=True)
+    found = (batch.state, m.Organization.objects.count(), m.Service.objects.count(), m.Phone.objects.count(),
+          m.Schedule.objects.count(), of_bodies.count())
     if m.Organization.objects.exists():
         m.Organization.objects.all().delete()
         m.Location.objects.all().delete()
         AuditEntry.objects.all().delete()
     m.ImportBatch.objects.update(state="ready", problem="", committed_at=None)
+    print(*found, flush=True)
 """
 
 
@@ -139,6 +140,6 @@ def test_killed_twenty_times(fresh_database: Callable[[], str], tmp_path: Path) 
         worker.end()
         looker.end()
     for status, state, counts in results:
-        assert status == signal.SIGKILL
+        assert status == signal.SIGKILL, (statements, results)
         assert counts == ({str(ROWS)} if state == "committed" else {"0"}), results
     assert sum(state == "failed" for _, state, _ in results) >= 15, results
