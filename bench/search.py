@@ -71,6 +71,7 @@ def _postgres() -> Iterator[str | None]:
     """A server for this bench only; None where none can be started."""
     from tests.infrastructure import postgres
 
+    postgres.SETTINGS.update(shared_buffers="1GB", jit="off", random_page_cost="1.1")  # as a real server has
     try:
         server = postgres.start()
     except postgres.PostgresMissing:
