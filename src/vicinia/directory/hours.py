@@ -151,7 +151,7 @@ def _by_owner(model: type[Timed], doors: Sequence[Door]) -> Mapping[UUID, list[T
     places = {door.id for door in doors if door.location_id}
     wanted = Q(service__in=services) | Q(location__in=locations) | Q(service_at_location__in=places)
     found: dict[UUID, list[Timed]] = defaultdict(list)
-    rows: Any = model._default_manager.filter(wanted)
+    rows: Any = model._default_manager.filter(wanted).defer("extra")
     for row in rows:
         found[_owner(row)].append(row)
     return found

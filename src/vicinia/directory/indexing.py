@@ -23,6 +23,7 @@ from vicinia.directory.models import (
     ServiceStatus,
     TaxonomyTerm,
 )
+from vicinia.directory.visibility import shown_fields
 
 BATCH = 400
 SHOWN = (ServiceStatus.ACTIVE, ServiceStatus.TEMPORARILY_CLOSED)
@@ -147,15 +148,10 @@ def _documents(
     serves = tuple(
         sorted({row.municipality_id for row in service.service_areas.all() if row.municipality_id})
     )
+    # a field with a narrower ring must not be found by guessing its words
+    told = shown_fields(service, None, ["description", "eligibility_description", "application_process"])
     text = " ".join(
-        part
-        for part in (
-            service.description,
-            service.eligibility_description,
-            service.application_process,
-            body.description,
-        )
-        if part
+        part for part in (*told.values(), *shown_fields(body, None, ["description"]).values()) if part
     )
     placed = {row.pk: row.location for row in _public(service)}
     for door in doors_of(service):
@@ -175,8 +171,7 @@ def _documents(
                     body.name,
                     body.alternate_name,
                     labels,
-                    place.name if place else "",
-                    place.alternate_name if place else "",
+                    *(shown_fields(place, None, ["name", "alternate_name"]).values() if place else ()),
                     town.name if town else "",
                 )
                 if part
@@ -205,7 +200,7 @@ def organization_documents(ids: Iterable[UUID]) -> list[search.Document]:
                 for part in (body.alternate_name, body.municipality.name if body.municipality else "")
                 if part
             ),
-            body=body.description,
+            body=shown_fields(body, None, ["description"])["description"],
             municipality=body.municipality_id or "",
         )
         for body in bodies

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from django.utils.text import slugify
 
 from vicinia.directory import hours, search
 from vicinia.directory.models import Address, Organization, Phone, Service, ServiceAtLocation, ServiceTerm
+from vicinia.directory.visibility import shown_fields
 from vicinia.methods.opening import Status
 from vicinia.portal.models import WrittenPage
 from vicinia.portal.opening_words import Badge, badge
@@ -20,9 +21,9 @@ from vicinia.portal.queries.visible import Reader, visible_among, visible_servic
 from vicinia.portal.queries.vocabulary import Vocabulary
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Card:
-    """One result, ready to show."""
+    """One result, ready to show. Equal cards look the same, so what was drawn once is drawn."""
 
     id: UUID
     kind: str
@@ -35,7 +36,7 @@ class Card:
     summary: str = ""
     distance_m: float | None = None
     badge: Badge | None = None
-    access: list[str] = field(default_factory=list)
+    access: tuple[str, ...] = ()
     phone: str = ""
     alert: str = ""
     is_sample: bool = False
@@ -76,14 +77,17 @@ def cards(hits: Sequence[search.Hit], user: Reader, words: Vocabulary, now: date
     for hit in hits:
         card = made.get(hit.id)
         if card is not None:
-            card.distance_m = hit.distance_km * 1000 if hit.distance_km is not None else None
-            card.number = len(shown) + 1
-            shown.append(card)
+            metres = hit.distance_km * 1000 if hit.distance_km is not None else None
+            shown.append(replace(card, distance_m=metres, number=len(shown) + 1))
     return shown
 
 
 def door_cards(
-    doors: Iterable[ServiceAtLocation], services: Iterable[Service], words: Vocabulary, now: datetime
+    doors: Iterable[ServiceAtLocation],
+    services: Iterable[Service],
+    user: Reader,
+    words: Vocabulary,
+    now: datetime,
 ) -> list[Card]:
     """Return cards for services at places and for services without one (rows with their relations)."""
     rows = list(doors)
@@ -95,40 +99,58 @@ def door_cards(
     access = _access([*(row.service for row in rows), *alone], words)
     made = []
     for row in rows:
-        card = _card(row.pk, row.service, access)
         place = row.location
-        card.place, card.street = place.name, streets.get(place.pk, "")
-        card.town = place.municipality.name if place.municipality else ""
-        card.latitude, card.longitude = place.latitude, place.longitude
-        card.phone = _first_phone(phones, row.pk, row.service_id, place.pk, row.service.organization_id)
-        card.badge = badge(states[row.pk])
-        made.append(card)
+        card = _card(row.pk, row.service, user, access)
+        made.append(
+            replace(
+                card,
+                place=shown_fields(place, user, ["name"])["name"],
+                street=streets.get(place.pk, ""),
+                town=place.municipality.name if place.municipality else "",
+                latitude=place.latitude,
+                longitude=place.longitude,
+                phone=_first_phone(phones, row.pk, row.service_id, place.pk, row.service.organization_id),
+                badge=badge(states[row.pk]),
+            )
+        )
     for service in alone:
-        card = _card(service.pk, service, access)
-        card.phone = _first_phone(phones, service.pk, service.organization_id)
         state = states[service.pk]
-        card.badge = badge(state) if state.status is not Status.UNKNOWN else None
-        made.append(card)
+        made.append(
+            replace(
+                _card(service.pk, service, user, access),
+                phone=_first_phone(phones, service.pk, service.organization_id),
+                badge=badge(state) if state.status is not Status.UNKNOWN else None,
+            )
+        )
     return made
 
 
+# What a card needs of its rows: the long texts and what imports keep stay in the database.
+_SERVICE = ("id", "district", "name", "alert", "field_rings", "organization__name", "organization__is_sample")
+_PLACE = ("name", "latitude", "longitude", "district", "field_rings", "organization", "municipality__name")
+DOOR_FIELDS = ("id", *(f"service__{name}" for name in _SERVICE), *(f"location__{name}" for name in _PLACE))
+
+
 def _service_cards(ids: Sequence[UUID], user: Reader, words: Vocabulary, now: datetime) -> dict[UUID, Card]:
-    doors = list(visible_among(user, ids).select_related("service__organization", "location__municipality"))
+    doors = list(
+        visible_among(user, ids)
+        .select_related("service__organization", "location__municipality")
+        .only(*DOOR_FIELDS)
+    )
     rest = set(ids) - {row.pk for row in doors}
     alone = list(visible_services(user).filter(pk__in=rest).select_related("organization")) if rest else []
-    return {card.id: card for card in door_cards(doors, alone, words, now)}
+    return {card.id: card for card in door_cards(doors, alone, user, words, now)}
 
 
-def _card(key: UUID, service: Service, access: Mapping[UUID, list[str]]) -> Card:
+def _card(key: UUID, service: Service, user: Reader, access: Mapping[UUID, list[str]]) -> Card:
     return Card(
         id=key,
         kind="service",
         title=service.name,
         url=service_url(service),
         body=service.organization.name,
-        summary=service.description,
-        access=access.get(service.pk, []),
-        alert=service.alert,
+        access=tuple(access.get(service.pk, ())),
+        alert=shown_fields(service, user, ["alert"])["alert"],
         is_sample=service.organization.is_sample,
     )
 
@@ -184,7 +206,7 @@ def _organization_cards(ids: Sequence[UUID], user: Reader) -> dict[UUID, Card]:
             title=body.name,
             url=organization_url(body),
             town=body.municipality.name if body.municipality else "",
-            summary=body.description,
+            summary=shown_fields(body, user, ["description"])["description"],
             is_sample=body.is_sample,
         )
         for body in rows

@@ -53,6 +53,8 @@ class Where:
     """A place of a service with its hours and its telephones."""
 
     place: Location | None
+    name: str
+    transportation: str
     addresses: list[Address]
     accessibility: list[Accessibility]
     badge: Badge | None
@@ -102,7 +104,7 @@ def service_page(service: Service, user: Reader, words: Vocabulary, now: datetim
     )
     keys = [hours.Door.at(row) for row in doors] or [hours.Door.of(service)]
     tables = hours.timetables(keys)
-    wheres = [_where(row, tables[row.pk], now) for row in doors] or [_nowhere(tables[service.pk], now)]
+    wheres = [_where(row, tables[row.pk], user, now) for row in doors] or [_nowhere(tables[service.pk], now)]
     contacts = list(
         Contact.objects.visible_to(user)
         .filter(service=service)
@@ -130,10 +132,11 @@ def service_page(service: Service, user: Reader, words: Vocabulary, now: datetim
     )
 
 
-def _where(row: ServiceAtLocation, table: hours.Timetable, now: datetime) -> Where:
+def _where(row: ServiceAtLocation, table: hours.Timetable, user: Reader, now: datetime) -> Where:
     place = row.location
     return Where(
         place=place,
+        **shown_fields(place, user, ["name", "transportation"]),
         addresses=list(place.addresses.all()),
         accessibility=list(place.accessibility.all()),
         badge=badge(table.state(now)),
@@ -145,7 +148,7 @@ def _where(row: ServiceAtLocation, table: hours.Timetable, now: datetime) -> Whe
 
 def _nowhere(table: hours.Timetable, now: datetime) -> Where:
     return Where(
-        None, [], [], badge(table.state(now)) if table else None, week(table), other_hours(table), []
+        None, "", "", [], [], badge(table.state(now)) if table else None, week(table), other_hours(table), []
     )
 
 
@@ -219,5 +222,5 @@ def service_cards(
         .select_related("service__organization", "location__municipality")
     )
     placed = {row.service_id for row in doors}
-    made = door_cards(doors, [row for row in rows if row.pk not in placed], words, now)
+    made = door_cards(doors, [row for row in rows if row.pk not in placed], user, words, now)
     return sorted(made, key=lambda card: (card.title.casefold(), card.town))

@@ -1,6 +1,6 @@
 """The figures on the map: counts on the home page, results beside the list."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -38,13 +38,22 @@ class FiguresMap:
     drawing: Drawing
     areas: list[Area]
     marks: list[Mark]
-    dots: list[tuple[float, float]]
+    dots: str
     origin: tuple[float, float] | None = None
 
 
 def municipality_url(code: str, name: str) -> str:
     """Return the address of a municipality's page."""
     return reverse("portal:municipality", kwargs={"code": code, "name": entry_name(name)})
+
+
+def dots_path(dots: Iterable[tuple[float, float]]) -> str:
+    """Return one SVG path for many points: strokes of no length with round ends are dots.
+
+    >>> dots_path([(1.5, 2), (3, 4)])
+    'M1.5 2h0M3 4h0'
+    """
+    return "".join(f"M{x:g} {y:g}h0" for x, y in sorted(dots))
 
 
 def counts_map(drawing: Drawing, counts: Mapping[str, int]) -> FiguresMap:
@@ -59,7 +68,7 @@ def counts_map(drawing: Drawing, counts: Mapping[str, int]) -> FiguresMap:
         )
         for shape in drawing.shapes
     ]
-    return FiguresMap(drawing, areas, [], [])
+    return FiguresMap(drawing, areas, [], "")
 
 
 def results_map(
@@ -67,7 +76,6 @@ def results_map(
 ) -> FiguresMap:
     """Return the map of an answer: numbered marks for this page of results, dots for the others."""
     frame = drawing.frame
-    areas = [Area(shape, 0, 0, "") for shape in drawing.shapes]
     marks = []
     for card in cards:
         if card.latitude is None or card.longitude is None or not frame.holds(card.longitude, card.latitude):
@@ -83,4 +91,4 @@ def results_map(
     origin = None
     if place and place.latitude is not None and place.longitude is not None:
         origin = frame.xy(place.longitude, place.latitude)
-    return FiguresMap(drawing, areas, marks[::-1], sorted(dots), origin)
+    return FiguresMap(drawing, [], marks[::-1], dots_path(dots), origin)

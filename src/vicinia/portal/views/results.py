@@ -1,6 +1,5 @@
 """The search: results page, its fragment, and words as one types."""
 
-from dataclasses import dataclass
 from math import ceil
 
 from django.core.paginator import Page, Paginator
@@ -19,32 +18,10 @@ from vicinia.methods.opening import italian_holiday
 from vicinia.portal.forms import DISTANCES_KM, PAGE_SIZE, Question
 from vicinia.portal.pages import page_kind
 from vicinia.portal.queries.cards import cards
+from vicinia.portal.queries.facets import facets_of
 from vicinia.portal.queries.map import results_map
 from vicinia.portal.queries.places import Place, map_of, places_of
-from vicinia.portal.queries.vocabulary import FACETS, Vocabulary, vocabulary
-
-SHOWN_VALUES = 7
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """A value of a facet that leads to something."""
-
-    code: str
-    label: str
-    count: int
-    checked: bool
-    depth: int
-
-
-@dataclass(frozen=True, slots=True)
-class Facet:
-    """A facet with its values: those in sight and the rest."""
-
-    scheme: str
-    title: str
-    values: list[Value]
-    more: list[Value]
+from vicinia.portal.queries.vocabulary import Vocabulary, vocabulary
 
 
 @require_safe
@@ -69,7 +46,7 @@ def results(request: HttpRequest) -> HttpResponse:
         "cards": shown,
         "places": places,
         "distances": DISTANCES_KM,
-        "facets": _facets(answer, question, words),
+        "facets": facets_of(answer, question.facets, words),
         "page": _page(answer, question),
         "map": results_map(drawing, shown, answer, question.place) if drawing else None,
         "corrections": list(answer.corrections.items()),
@@ -94,51 +71,6 @@ def _kinds(question: Question) -> tuple[str, ...]:
     if question.text and not question.filters:
         return ("service", "organization", page_kind(get_language() or "it"))
     return ("service",)
-
-
-def _facets(answer: search.Answer, question: Question, words: Vocabulary) -> list[Facet]:
-    titles = {
-        "need": _("What you need"),
-        "answer": _("What you find"),
-        "welcomed": _("For whom"),
-        "access": _("How to get in"),
-    }
-    facets = []
-    for scheme in FACETS:
-        counts = answer.facets.get(scheme, {})
-        chosen = question.facets.get(scheme, ())
-        # a value that everything shares would change nothing
-        offered = [
-            term
-            for term in words.of(scheme)
-            if term.code in chosen
-            or 0 < counts.get(term.code, 0) < (answer.total or 1)
-            or (chosen and counts.get(term.code))
-        ]
-        above = {term.id for term in offered}
-        values = [
-            Value(
-                term.code,
-                term.label,
-                counts.get(term.code, 0),
-                term.code in chosen,
-                words.depth(term) if term.parent in above else 0,
-            )
-            for term in offered
-        ]
-        if values:
-            seen, rest = _split(values)
-            facets.append(Facet(scheme, titles[scheme], seen, rest))
-    return facets
-
-
-def _split(values: list[Value]) -> tuple[list[Value], list[Value]]:
-    """The values in sight, in their order: the chosen ones and the most frequent; and the others."""
-    if len(values) <= SHOWN_VALUES + 1:
-        return values, []
-    ranked = sorted(values, key=lambda value: (not value.checked, value.depth, -value.count))
-    best = {value.code for value in ranked[:SHOWN_VALUES]}
-    return [v for v in values if v.code in best], [v for v in values if v.code not in best]
 
 
 def _page(answer: search.Answer, question: Question) -> Page[int]:
