@@ -105,6 +105,7 @@ TIME_ZONE = "Europe/Rome"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
+STATIC_ROOT.mkdir(exist_ok=True)  # the server complains when it is missing
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR / "media"
 # Development finds files where they lie; only production pays for the compressed manifest.

@@ -5,7 +5,6 @@ import os
 import socket
 from argparse import ArgumentParser
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -123,7 +122,6 @@ def serve(host: str, port: int, workers: int) -> None:
     from granian.log import LogLevels
 
     module, _dot, name = settings.WSGI_APPLICATION.rpartition(".")
-    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # whitenoise warns when it is missing
     import_module(module)
     _views = get_resolver().url_patterns  # imports every view
     # A connection must not be shared by two processes.
