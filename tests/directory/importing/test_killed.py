@@ -1,5 +1,6 @@
 """``kill -9`` while an import is being stored, twenty times: always all or nothing, never a half."""
 
+# ruff: noqa: E501, UP031
 import os
 import signal
 import subprocess

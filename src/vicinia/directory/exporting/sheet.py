@@ -149,8 +149,8 @@ def hours_in_words(schedules: list[Row]) -> str:
     words: list[str] = []
     for row in sorted(schedules, key=lambda row: (_first_day(row), str(row.get("opens_at", "")))):
         days = _days(str(row.get("byday") or ""))
-        if row.get("opens_at") and days:
-            grouped.setdefault(days, []).append(f"{_clock(row['opens_at'])}-{_clock(row.get('closes_at'))}")
+        if row.get("opens_at") and row.get("closes_at") and days:
+            grouped.setdefault(days, []).append(f"{_clock(row['opens_at'])}-{_clock(row['closes_at'])}")
         elif row.get("description") or row.get("notes"):
             words.append(str(row.get("description") or row.get("notes")))
         elif days:
@@ -165,7 +165,7 @@ def _first_day(row: Row) -> int:
 
 
 def _clock(text: Any) -> str:
-    hour, minute = (str(text) or "00:00").split(":")[:2]
+    hour, minute = str(text).split(":")[:2]
     return f"{int(hour)}:{minute}" if (hour, minute) != ("00", "00") else "24:00"
 
 

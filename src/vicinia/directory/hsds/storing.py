@@ -219,6 +219,11 @@ class Store:
 
     def _fill(self, table: Table, row: Row, ready: Prepared) -> None:
         instance = ready.instance
+        # what an entry says already is not news; asked before anything is set, because one column may
+        # speak for another (a municipality gives the official identifier)
+        before = {} if ready.is_new else {
+            column.name: said(instance, table, column) for column in table.columns if column.name in row
+        }  # fmt: skip
         for column in table.columns:
             if column.name == "id":
                 if "id" in row and not same(row["id"], str(instance.pk)):
@@ -227,7 +232,8 @@ class Store:
             if column.name not in row:
                 continue
             value = row[column.name]
-            before = None if ready.is_new else said(instance, table, column)
+            if column.name in before and before[column.name][0] and same(before[column.name][1], value):
+                continue
             try:
                 if column.is_reference:
                     self._refer(table, column, instance, value)
@@ -236,11 +242,11 @@ class Store:
             except BadValue as problem:
                 problem.params["column"] = column.name
                 raise
-            if before is None or column.name in _NEVER_NEWS:
+            if column.name not in before or column.name in _NEVER_NEWS:
                 continue
             after = said(instance, table, column)
-            if before != after:
-                ready.changes[column.name] = [before[1], after[1]]
+            if before[column.name] != after:
+                ready.changes[column.name] = [before[column.name][1], after[1]]
         self._fill_extra(row, ready)
         if ready.is_new and self.faithful:
             for column in table.columns:
