@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -111,7 +112,7 @@ def merge(*, actor: User, kept: Organization, merged: Organization) -> Merge:
     snapshot["filled"] = {
         name: [_plain(getattr(kept, name)), _plain(value)] for name, value in filled.items()
     }
-    snapshot["deleted"].insert(0, serializers.serialize("json", [merged]))
+    snapshot["deleted"].insert(0, _frozen([merged]))
     if filled:
         Organization.objects.filter(pk=kept.pk).update(**filled)
     Organization.objects.filter(pk=merged.pk).delete()
@@ -135,8 +136,8 @@ def undo(*, actor: User, row: Merge) -> None:
     _may(actor, kept, kept)
     if Merge.objects.filter(kept_id=row.merged_id, undone_at=None).exists():
         raise CannotUndo(_("Undo the later merges of this body first."))
-    for text in row.snapshot["deleted"]:
-        for restored in serializers.deserialize("json", text):
+    for frozen in row.snapshot["deleted"]:
+        for restored in serializers.deserialize("python", frozen):
             restored.save()  # raw: the instants of the row come back too
     for place, keys in row.snapshot["moved"].items():
         label, column = place.split(":")
@@ -171,7 +172,7 @@ def _move(model: type[models.Model], column: str, kept: UUID, merged: UUID, snap
     double = set(_double(model, column, kept, list(rows)))
     if double:
         doomed = model._default_manager.filter(pk__in=double)
-        snapshot["deleted"].append(serializers.serialize("json", doomed))
+        snapshot["deleted"].append(_frozen(doomed))
         doomed.delete()
     keys = [key for key in rows.values_list("pk", flat=True) if key not in double]
     if keys:
@@ -202,6 +203,12 @@ def _double(model: type[models.Model], column: str, kept: UUID, rows: list[Any])
 
 def _attname(model: type[models.Model], name: str) -> str:
     return str(getattr(model._meta.get_field(name), "attname", name))
+
+
+def _frozen(rows: Iterable[models.Model]) -> Any:
+    """Return rows as JSON can hold them, instants to the microsecond (Django's own JSON cuts them)."""
+    found = serializers.serialize("python", rows)
+    return json.loads(json.dumps(found, default=lambda one: getattr(one, "isoformat", one.__str__)()))
 
 
 def _plain(value: Any) -> Any:
