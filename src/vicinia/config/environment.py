@@ -62,9 +62,8 @@ def database(folder: Path) -> dict[str, Any]:
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
             "PRAGMA mmap_size=268435456; PRAGMA cache_size=-20000;",
         }
-    else:
-        config.setdefault("CONN_MAX_AGE", 60)
-        config["CONN_HEALTH_CHECKS"] = True
+    # A connection that outlived its request would go on reading what "vicinia restore" has put aside.
+    config["CONN_MAX_AGE"] = 0
     return config
 
 
