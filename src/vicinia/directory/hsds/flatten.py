@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from vicinia.directory.hsds.specification import FILES, TABLES
 
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 Row = dict[str, Any]
 Rows = dict[str, dict[str, Row]]
 """Table -> key -> row. A row holds the file's values; ``_key`` is its key, ``_lists`` the order of its
@@ -42,15 +44,30 @@ def kind_of(thing: Mapping[str, Any]) -> str:
     raise NotHsds
 
 
+def storable(value: Any) -> Any:
+    """Take out of texts what no database holds: the null character and halves of surrogate pairs."""
+    if isinstance(value, str):
+        return _UNSTORABLE.sub("", value)
+    if isinstance(value, list):
+        return [storable(one) for one in value]
+    if isinstance(value, dict):
+        return {storable(name): storable(one) for name, one in value.items()}
+    return value
+
+
 def flatten_file(content: Any, rows: Rows) -> None:
     """Add everything a JSON document holds: an object, a list, a page of an API, a tabular JSON."""
+    _add(storable(content), rows)
+
+
+def _add(content: Any, rows: Rows) -> None:
     if isinstance(content, list):
         for thing in content:
-            flatten_file(thing, rows)
+            _add(thing, rows)
     elif not isinstance(content, dict):
         raise NotHsds
     elif isinstance(content.get("contents"), list):
-        flatten_file(content["contents"], rows)
+        _add(content["contents"], rows)
     elif any(key in FILES for key in content):
         for file, lines in content.items():
             if file not in FILES or not isinstance(lines, list):

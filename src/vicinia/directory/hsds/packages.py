@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from vicinia.directory.hsds.flatten import Rows, add_flat
+from vicinia.directory.hsds.flatten import Rows, add_flat, storable
 from vicinia.directory.hsds.nest import Nester
 from vicinia.directory.hsds.specification import FILES, TABLES, VERSION, Table
 from vicinia.directory.hsds.values import from_cell, to_cell
@@ -22,7 +22,7 @@ def read_csv(file: str, text: str, rows: Rows) -> int:
     table = TABLES[name]
     kinds = {column.name: column.kind for column in table.columns}
     count = 0
-    for line in csv.DictReader(io.StringIO(text)):
+    for line in csv.DictReader(io.StringIO(storable(text))):
         cells = {
             field: from_cell(kinds.get(field, "text"), value)
             for field, value in line.items()

@@ -66,7 +66,7 @@ def keep(instance: Any, table: Table, column: Column, *, given: bool, value: Any
     now = column_value(instance, table, column)
     kept = instance.extra.setdefault("kept", {})
     kept.pop(column.name, None)
-    if given and not same(now, value):
+    if given and (value is None or not same(now, value)):
         kept[column.name] = {"was": now, "given": value}
     elif not given and now is not None:
         kept[column.name] = {"was": now}
