@@ -62,6 +62,8 @@ def test_the_whole_way(desk: Client) -> None:
     desk.post(f"{address}conferma/")
     assert Organization.objects.count() == 116
     assert "Questo file è nell’elenco" in desk.get(address).content.decode()
+    # the list itself, with the names of people in it, does not lie about
+    assert list(progress.folder("imports").glob(f"{ImportBatch.objects.get().pk}*")) == []
 
 
 def test_columns_are_corrected_and_remembered(desk: Client) -> None:

@@ -223,6 +223,8 @@ def commit_batch(batch: ImportBatch, *, actor: User | None) -> ImportBatch:
         batch.counts.pop("stored", None)
         return fail(batch, FileProblem(problems.UNEXPECTED, mark=mark))
     progress.clear(batch.pk)
+    # what it held is in the directory now; a list of people's names need not lie about
+    _forget_file(batch)
     return batch
 
 
@@ -348,5 +350,9 @@ def discard(*, actor: User, batch: ImportBatch) -> None:
     batch.state, batch.lease_until = State.DISCARDED, None
     batch.save()
     audit(actor=actor, verb="discard", subject=batch)
+    _forget_file(batch)
+
+
+def _forget_file(batch: ImportBatch) -> None:
     for path in progress.folder("imports").glob(f"{batch.pk}*"):
         path.unlink(missing_ok=True)

@@ -17,9 +17,11 @@ from vicinia.directory import merging
 from vicinia.directory.exporting import FORMATS, write_file
 from vicinia.directory.importing import running
 from vicinia.directory.importing.checking import Territory
+from vicinia.directory.importing.columns import BY_KEY
 from vicinia.directory.importing.planning import Outcome, Plan
 from vicinia.directory.importing.problems import FileProblem, Problem, sentence
 from vicinia.directory.importing.reading import read
+from vicinia.directory.importing.wording import label
 from vicinia.directory.models import ImportBatch
 
 _SHOWN = 200
@@ -103,8 +105,6 @@ class Command(BaseCommand):
         return input(question).strip().lower()[:1] in ("y", "s")
 
     def _columns(self, mapping: dict[str, str]) -> None:
-        from vicinia.directory.importing.columns import BY_KEY
-
         for name, key in mapping.items():
             meaning = BY_KEY[key].label if key else _("kept as it is")
             self.stdout.write(f"  {name} → {meaning}")
@@ -123,9 +123,11 @@ class Command(BaseCommand):
                 hint = (
                     _(" Perhaps: %(names)s.") % {"names": one["suggestion"]} if one.get("suggestion") else ""
                 )
-                self.stdout.write(f"        {one['column']}: {sentence(one)}{hint}")
+                where = f"{one['column']}: " if one["column"] else ""
+                self.stdout.write(f"        {where}{sentence(one)}{hint}")
             for name, (before, after) in line.changes.items():
-                self.stdout.write(f"        {name}: {before!s:.80} → {after!s:.80}")
+                before = "–" if before in (None, "") else before
+                self.stdout.write(f"        {label(name)}: {before!s:.80} → {after!s:.80}")
         self.stdout.write(
             " · ".join(f"{labels[name]}: {count}" for name, count in sorted(plan.counts().items()))
         )
