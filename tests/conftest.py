@@ -1,3 +1,15 @@
 """Fixtures for every test."""
 
+from collections.abc import Iterator
+
+import pytest
+from django.core.cache import cache
+
 pytest_plugins = ["tests.cast", "tests.matrix_arguments"]
+
+
+@pytest.fixture(autouse=True)
+def fresh_cache() -> Iterator[None]:
+    """Forget what earlier tests counted: limits on signing in live in the cache of the process."""
+    cache.clear()
+    yield

@@ -37,5 +37,7 @@ def open_doors() -> None:
         )
     )
     add_to_desk(Entry(_("Bring files in"), "directory:imports", group, "it-upload", can_coordinate, 14))
-    add_to_desk(Entry(_("Bodies that look alike"), "directory:duplicates", group, "it-copy", can_coordinate, 15))
+    add_to_desk(
+        Entry(_("Bodies that look alike"), "directory:duplicates", group, "it-copy", can_coordinate, 15)
+    )
     add_to_desk(Entry(_("Take the data out"), "directory:export", group, "it-download", can_coordinate, 16))

@@ -86,22 +86,36 @@ def test_a_merged_heading_is_explained_and_no_column_is_lost(tmp_path: Path) -> 
     assert (note["reason"], note["params"]) == (problems.NOTE_MERGED, {"name": "Contatti", "columns": "C–D"})
 
 
-def test_ods(tmp_path: Path) -> None:
-    from odf.opendocument import OpenDocumentSpreadsheet
-    from odf.table import Table, TableCell, TableRow
-    from odf.text import P
+ODS_TABLE = """<?xml version="1.0" encoding="UTF-8"?>
+<office:document-content office:version="1.2"
+    xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+    xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+    xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0">
+  <office:body><office:spreadsheet><table:table table:name="Elenco">{rows}</table:table></office:spreadsheet>
+  </office:body>
+</office:document-content>"""
+ODS_MANIFEST = """<?xml version="1.0" encoding="UTF-8"?>
+<manifest:manifest manifest:version="1.2" xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">
+  <manifest:file-entry manifest:full-path="/"
+      manifest:media-type="application/vnd.oasis.opendocument.spreadsheet"/>
+  <manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/>
+</manifest:manifest>"""
+ODS_CELL = '<table:table-cell office:value-type="string"><text:p>{text}</text:p></table:table-cell>'
 
-    book = OpenDocumentSpreadsheet()
-    table = Table(name="Elenco")
-    for cells in (["Ente", "Comune"], ["Caffè Sospeso", "Budrio"]):
-        row = TableRow()
-        for text in cells:
-            cell = TableCell(valuetype="string")
-            cell.addElement(P(text=text))
-            row.addElement(cell)
-        table.addElement(row)
-    book.spreadsheet.addElement(table)
-    book.save(str(tmp_path / "a.ods"))
+
+def test_ods(tmp_path: Path) -> None:
+    rows = "".join(
+        f"<table:table-row>{''.join(ODS_CELL.format(text=text) for text in cells)}</table:table-row>"
+        for cells in (["Ente", "Comune"], ["Caffè Sospeso", "Budrio"])
+    )
+    book = zipped(
+        mimetype=b"application/vnd.oasis.opendocument.spreadsheet",
+        **{
+            "META-INF/manifest.xml": ODS_MANIFEST.encode(),
+            "content.xml": ODS_TABLE.format(rows=rows).encode(),
+        },
+    )
+    (tmp_path / "a.ods").write_bytes(book)
     assert sheet(tmp_path / "a.ods").rows == [(2, ["Caffè Sospeso", "Budrio"])]
 
 

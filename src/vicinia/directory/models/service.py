@@ -119,7 +119,7 @@ class ServiceTerm(Entry):
 
 
 class ServiceArea(Entry):
-    """Where a service is given. Ours name a municipality (``extent_type`` istat), foreign ones speak freely."""
+    """Where a service is given. Ours name a municipality (``extent_type`` istat), foreign ones are free."""
 
     service = models.ForeignKey(
         Service, null=True, blank=True, on_delete=models.CASCADE, related_name="service_areas"
