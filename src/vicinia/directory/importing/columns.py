@@ -74,7 +74,7 @@ FIELDS = (
           " postcode; zip"),
     Field("municipality", _("municipality"), _PLACE, "comune; comune sede; citta; localita; comune di;"
           " comune della sede; municipality; paese; comune sede operativa; citta sede; comune sede legale;"
-          " city; town"),
+          " city; town; sede comune; comune indirizzo; comune ente"),
     Field("latitude", _("latitude"), _PLACE, "latitudine; lat; latitude"),
     Field("longitude", _("longitude"), _PLACE, "longitudine; lon; lng; longitude; long"),
     Field("service_name", _("name of the service"), _SERVICE, "servizio; nome servizio; nome del servizio;"
