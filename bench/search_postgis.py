@@ -115,8 +115,8 @@ def _ask(query: Query, words: str) -> int:
     rows = tables.ask(
         "SELECT id, cat, ST_Distance(g, p), ts_rank('{0,0,.3,1}', tsv, q) FROM neighbour,"
         " (SELECT %s::tsquery AS q, ST_MakePoint(%s, %s)::geography AS p) AS asked"
-        f" WHERE tsv @@ q AND ST_DWithin(g, p, %s) AND m{part} >> {bit} & 1 = 1",
-        (words, query.longitude, query.latitude, query.radius_km * 1000),
+        f" WHERE tsv @@ q AND ST_DWithin(g, p, %s) AND m{part} >> %s & 1 = 1",
+        (words, query.longitude, query.latitude, query.radius_km * 1000, bit),
     )
     wanted = query.facets.get("answer")
     Counter(row[1] for row in rows)

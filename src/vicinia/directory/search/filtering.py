@@ -23,6 +23,29 @@ FAR_M = np.iinfo(np.int64).max
 """Distance of a document without a place."""
 
 
+def ranges(query: Query) -> list[tuple[int, int]] | None:
+    """Ranges of chunks outside which nothing passes; None for no limit."""
+    radius_km = _radius_km(query)
+    if not layout.has_place(query.latitude, query.longitude) or radius_km is None:
+        return None
+    assert query.latitude is not None and query.longitude is not None  # noqa: S101 `has_place` says so
+    found = layout.chunks_near(query.latitude, query.longitude, radius_km)
+    if _asked_municipality(query):
+        found.append((layout.FIRST_UNPLACED_CHUNK, layout.LAST_CHUNK))
+    return found
+
+
+def _radius_km(query: Query) -> float | None:
+    """The radius that limits, if there is one."""
+    radius = query.radius_km
+    return None if radius is None or not math.isfinite(radius) else max(radius, 0.0)
+
+
+def _asked_municipality(query: Query) -> str:
+    """The municipality in which or from which is asked; empty if none."""
+    return query.near_municipality or query.serves or query.municipality
+
+
 @dataclass(frozen=True, slots=True)
 class Filtered:
     """Which documents of a batch pass, and their distances."""
@@ -48,23 +71,11 @@ class Filters:
         self._verify = verify_open
         self._is_holiday = is_holiday
         self.is_placed = layout.has_place(query.latitude, query.longitude)
-        radius = query.radius_km
-        self._radius_km = None if radius is None or not math.isfinite(radius) else max(radius, 0.0)
-        self._asked_municipality = query.near_municipality or query.serves or query.municipality
+        self._radius_km = _radius_km(query)
         self._counted = _counted_filters(query)
         self._plain = _plain_filters(query)
-        self._unplaced = _serving(self._asked_municipality) if self._asked_municipality else ()
-
-    def ranges(self) -> list[tuple[int, int]] | None:
-        """Ranges of chunks outside which nothing passes; None for no limit."""
-        query = self._query
-        if not self.is_placed or self._radius_km is None:
-            return None
-        assert query.latitude is not None and query.longitude is not None  # noqa: S101 `is_placed` says so
-        ranges = layout.chunks_near(query.latitude, query.longitude, self._radius_km)
-        if self._asked_municipality:
-            ranges.append((layout.FIRST_UNPLACED_CHUNK, layout.LAST_CHUNK))
-        return ranges
+        municipality = _asked_municipality(query)
+        self._unplaced = _serving(municipality) if municipality else ()
 
     def apply(self, batch: Batch) -> Filtered:
         """Pass a batch through the filters."""

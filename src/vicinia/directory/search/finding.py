@@ -22,8 +22,10 @@ from vicinia.directory.search.analysing import Attribute
 from vicinia.directory.search.contract import MAX_POINTS, Answer, Hit, Query, VerifyOpen
 from vicinia.directory.search.filtering import FAR_M, Filtered, Filters
 from vicinia.directory.search.layout import Bools, Floats, Ints
+from vicinia.directory.search.lookup import Ranges
 from vicinia.directory.search.matching import Matches
 from vicinia.directory.search.reading import Batch
+from vicinia.directory.search.tables import Row
 from vicinia.directory.search.wording import Wording
 
 MAX_SIZE = 200
@@ -56,10 +58,11 @@ def search(query: Query, *, verify_open: VerifyOpen | None = None, is_holiday: b
     `verify_open` is asked once about all documents whose opening hours are not exact; without it their mask
     is believed. `is_holiday` says that the asked instant is on a public holiday.
     """
-    question = wording.read(query.text)
-    known = attributes.known(question.state.version)
+    ranges = filtering.ranges(query)
+    question = wording.read(query.text, ranges)
+    known = attributes.known(question.lookup.state.version)
     filters = Filters(query, known, verify_open, is_holiday)
-    found = _find(question, filters)
+    found = _find(question, filters, ranges)
     counts = filtering.count(found.batch, found.filtered)
     lines = np.flatnonzero(found.filtered.passed)
     size = min(max(query.size, 1), MAX_SIZE)
@@ -92,16 +95,17 @@ def search(query: Query, *, verify_open: VerifyOpen | None = None, is_holiday: b
     )
 
 
-def _find(question: Wording, filters: Filters) -> _Found:
+def _find(question: Wording, filters: Filters, ranges: Ranges | None) -> _Found:
     """Try the question as it is, then with wider spelling, then with some of its words; stop at an answer."""
     if question.is_empty:
-        batch = reading.read_ranges(filters.ranges())
+        batch = reading.read_ranges(ranges)
         return _weigh(
             Matches(batch.places, *_indifferent(len(batch))), batch, filters, question, relaxed=False
         )
     first = None
-    for tried, relaxed, matches in _attempts(question, filters):
-        batch = reading.read_places(matches.places)
+    remembered: dict[int, Row] = {}
+    for tried, relaxed, matches in _attempts(question, ranges):
+        batch = reading.read_places(matches.places, remembered)
         found = _weigh(matches.at(batch.places), batch, filters, tried, relaxed=relaxed)
         if found.filtered.passed.any():
             return found
@@ -111,15 +115,14 @@ def _find(question: Wording, filters: Filters) -> _Found:
     return _weigh(matching.NONE, reading.read_places(matching.NONE.places), filters, question, relaxed=False)
 
 
-def _attempts(question: Wording, filters: Filters) -> Iterator[tuple[Wording, bool, Matches]]:
+def _attempts(question: Wording, ranges: Ranges | None) -> Iterator[tuple[Wording, bool, Matches]]:
     if not question.groups:
         return
-    ranges, total = filters.ranges(), question.state.documents
-    groups = matching.find(question.groups, total, ranges)
+    groups = matching.find(question.groups, question.lookup, ranges)
     yield question, bool(question.unknown), matching.all_of(groups)
     wider = wording.widen(question)
     if wider is not None:
-        found = matching.find(wider.groups, total, ranges)
+        found = matching.find(wider.groups, question.lookup, ranges)
         yield wider, bool(question.unknown), matching.all_of(found)
     if len(question.groups) > 1:
         yield question, True, matching.any_of(groups)

@@ -7,12 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vicinia.directory.search import layout, tables
+from vicinia.directory.search import layout
 from vicinia.directory.search.layout import Floats, Ints
+from vicinia.directory.search.lookup import Lookup, Ranges
 from vicinia.directory.search.wording import Group
-
-Ranges = Sequence[tuple[int, int]]
-"""Ranges of chunks, both ends included."""
 
 WEIGHT = {layout.TITLE: 4.0, layout.KEYWORDS: 2.5, layout.BODY: 1.0}
 """How much a match counts in each field; a word in several fields counts in each."""
@@ -42,24 +40,12 @@ class Matches:
 NONE = Matches(np.zeros(0, np.int64), np.zeros(0), np.zeros(0), np.zeros(0, np.int64))
 
 
-def find(groups: Sequence[Group], total: int, ranges: Ranges | None) -> list[Matches]:
+def find(groups: Sequence[Group], lookup: Lookup, ranges: Ranges | None) -> list[Matches]:
     """For each group the documents that hold one of its stems, within ranges of chunks."""
-    wanted = sorted({term for group in groups for term in group.terms})
-    rows_of: dict[int, list[tuple[int, bytes]]] = {term: [] for term in wanted}
-    for term, chunk, data in _postings(wanted, ranges):
+    rows_of: dict[int, list[tuple[int, bytes]]] = {term: [] for group in groups for term in group.terms}
+    for term, chunk, data in lookup.postings(rows_of, ranges):
         rows_of[term].append((chunk, data))
-    return [_of_group(group, group.weight(total), rows_of) for group in groups]
-
-
-def _postings(terms: Sequence[int], ranges: Ranges | None) -> list[tables.Row]:
-    if not terms:
-        return []
-    select = "SELECT term, chunk, data FROM search_posting WHERE term IN ({})"
-    return (
-        tables.ask_list(select, terms)
-        if ranges is None
-        else tables.ask_ranges(select, "chunk", ranges, terms)
-    )
+    return [_of_group(group, group.weight(lookup.state.documents), rows_of) for group in groups]
 
 
 def _of_group(group: Group, weight: float, rows_of: dict[int, list[tuple[int, bytes]]]) -> Matches:

@@ -10,7 +10,7 @@ import numpy as np
 
 from vicinia.directory.search import layout, tables
 from vicinia.directory.search.layout import Bools, Ints
-from vicinia.directory.search.matching import Ranges
+from vicinia.directory.search.lookup import Ranges
 
 _SCAN_FROM = 1500
 """With more chunks than this, reading the whole table is cheaper than looking each one up."""
@@ -19,7 +19,8 @@ _SCAN_FROM = 1500
 _DENSE = 100
 """With more documents in a chunk than this, on average, chunks are sifted before they are joined."""
 
-_ATTRIBUTE = (1 << layout.ATTRIBUTE_BITS) - 1
+_ATTRIBUTE_BITS = np.uint32(layout.ATTRIBUTE_BITS)
+_ATTRIBUTE = np.uint32((1 << layout.ATTRIBUTE_BITS) - 1)
 _RAW = np.dtype((np.void, layout.RECORD.itemsize))
 
 
@@ -59,17 +60,24 @@ class Batch:
         return UUID(int=high << 64 | low)
 
 
-def read_places(places: Ints) -> Batch:
-    """The documents at given places (ascending), without those that have gone in the meantime."""
+def read_places(places: Ints, remembered: dict[int, tables.Row] | None = None) -> Batch:
+    """The documents at given places (ascending), without those that have gone in the meantime.
+
+    Chunks in `remembered` are not read again, and those that are read are put there.
+    """
     if len(places) == 0:
         return _batch([], places)
     chunks = np.unique(places >> layout.SLOT_BITS)
     select = "SELECT id, records, attributes FROM search_chunk"
     if len(chunks) > _SCAN_FROM:
-        wanted = set(chunks.tolist())
-        rows = [row for row in tables.ask(select) if row[0] in wanted]
+        scanned = set(chunks.tolist())
+        rows = [row for row in tables.ask(select) if row[0] in scanned]
     else:
-        rows = tables.ask_list(select + " WHERE id IN ({})", chunks.tolist())
+        remembered = {} if remembered is None else remembered
+        wanted = chunks.tolist()
+        missing = [chunk for chunk in wanted if chunk not in remembered]
+        remembered |= {row[0]: row for row in tables.ask_list(select + " WHERE id IN ({})", missing)}
+        rows = [remembered[chunk] for chunk in wanted if chunk in remembered]
     if sum(len(row[1]) for row in rows) > _DENSE * layout.RECORD.itemsize * len(rows):
         return _sifted(rows, places)
     return _batch(rows, places)
@@ -114,28 +122,37 @@ def _batch(rows: Sequence[tables.Row], places: Ints | None) -> Batch:
 
 
 def _sifted(rows: Sequence[tables.Row], places: Ints) -> Batch:
-    """The same as `_batch`, for few documents among many: nothing of the others is copied."""
-    found, records, holders, attributes = [], [], [], []
-    size = 0
-    for chunk, its_records, its_pairs in sorted(rows, key=lambda row: row[0]):
-        first, last = np.searchsorted(places, (chunk << layout.SLOT_BITS, chunk + 1 << layout.SLOT_BITS))
-        slots = places[first:last] & layout.SLOTS - 1
-        every = np.frombuffer(its_records, dtype=layout.RECORD)
-        slots = slots[slots < len(every)]
-        slots = slots[every["flags"][slots] != 0]
-        line_of = np.full(layout.SLOTS, -1, np.int64)
-        line_of[slots] = np.arange(size, size + len(slots))
+    """The same as `_batch`, for few documents among many: nothing of the others is looked at.
+
+    The attributes of a chunk are sorted by slot, so those of a document are found by bisection.
+    """
+    rows = sorted(rows, key=lambda row: row[0])
+    chunks = np.fromiter((row[0] for row in rows), np.int64, len(rows))
+    firsts = places.searchsorted(chunks << layout.SLOT_BITS).tolist()
+    lasts = places.searchsorted(chunks + 1 << layout.SLOT_BITS).tolist()
+    slots_of_all = (places & layout.SLOTS - 1).astype(np.uint32)
+    found, records, attributes, amounts = [], [], [], []
+    for (_, its_records, its_pairs), first, last in zip(rows, firsts, lasts, strict=True):
+        every = np.frombuffer(its_records, dtype=_RAW)  # without fields: numpy would compare their names
+        if first < last and slots_of_all[last - 1] >= len(every):
+            last = first + int(slots_of_all[first:last].searchsorted(len(every)))
+        slots = slots_of_all[first:last]
+        found.append(places[first:last])
+        records.append(every[slots])
         pairs = np.frombuffer(its_pairs, dtype=layout.PAIR)
-        lines = line_of[pairs >> layout.ATTRIBUTE_BITS]
-        ours = np.flatnonzero(lines >= 0)
-        found.append((chunk << layout.SLOT_BITS) + slots)
-        records.append(every[slots].view(_RAW))  # without fields: numpy would compare their names
-        holders.append(lines[ours])
-        attributes.append(pairs[ours] & _ATTRIBUTE)
-        size += len(slots)
+        marks = slots << _ATTRIBUTE_BITS
+        starts = pairs.searchsorted(marks)
+        its_amounts = pairs.searchsorted(marks | _ATTRIBUTE, side="right") - starts
+        amounts.append(its_amounts)
+        ends = its_amounts.cumsum()
+        lines = (starts - ends + its_amounts).repeat(its_amounts)
+        attributes.append(pairs[lines + np.arange(len(lines))] & _ATTRIBUTE)
+    there = np.concatenate(records).view(layout.RECORD)
+    amount = np.concatenate(amounts)
+    places = np.concatenate(found)
+    used = there["flags"] != 0
+    if not used.all():  # those that are gone have no attributes
+        there, amount, places = there[used], amount[used], places[used]
     return Batch(
-        np.concatenate(found),
-        np.concatenate(records).view(layout.RECORD),
-        np.concatenate(holders),
-        np.concatenate(attributes).astype(np.int64),
+        places, there, np.arange(len(places)).repeat(amount), np.concatenate(attributes).astype(np.int64)
     )

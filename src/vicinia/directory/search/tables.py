@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 
 Row = tuple[Any, ...]
 
@@ -36,7 +36,9 @@ def ask_list(sql: str, values: Iterable[Any], *, more: Sequence[Any] = ()) -> li
     """
     if connection.vendor == "postgresql":
         wanted = list(values)
-        return _ask_postgresql(sql.replace("IN ({})", "= ANY(%s)"), [wanted, *more]) if wanted else []
+        if not wanted:
+            return []
+        return _ask_postgresql(sql.replace("IN ({})", _any(wanted)), [_array(wanted), *more])
     return list(
         chain.from_iterable(
             ask(sql.format(", ".join(["%s"] * len(part))), (*part, *more)) for part in batches(values)
@@ -53,7 +55,7 @@ def ask_ranges(
     """
     listed = ["%s"] * len(values)
     if connection.vendor == "postgresql" and values:
-        select, values = select.replace("IN ({})", "= ANY(%s)"), [list(values)]  # type: ignore[list-item]
+        select, values = select.replace("IN ({})", _any(values)), [_array(values)]  # type: ignore[list-item]
     part = f"{select.format(', '.join(listed))} AND {column} BETWEEN %s AND %s"
     ranges = list(ranges)
     return ask(" UNION ALL ".join([part] * len(ranges)), [one for ends in ranges for one in (*values, *ends)])
@@ -67,11 +69,18 @@ def _ask_postgresql(sql: str, parameters: Sequence[Any]) -> list[Row]:
     """
     from psycopg import Cursor  # not there on an installation with SQLite only
 
-    connection.close_if_health_check_failed()
-    connection.ensure_connection()
-    prepare = not connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS", False)
-    with connection.wrap_database_errors, Cursor(connection.connection) as cursor:
-        return cursor.execute(sql.encode(), parameters, binary=True, prepare=prepare).fetchall()
+    database = connections[DEFAULT_DB_ALIAS]
+    database.close_if_health_check_failed()
+    database.ensure_connection()
+    ours = database.connection
+    prepare = not database.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS", False)
+    # Django sets the threshold to None, by which psycopg prepares nothing even when asked to.
+    threshold, ours.prepare_threshold = ours.prepare_threshold, 0 if prepare else None
+    try:
+        with database.wrap_database_errors, Cursor(ours) as cursor:
+            return cursor.execute(sql.encode(), parameters, binary=True, prepare=prepare).fetchall()
+    finally:
+        ours.prepare_threshold = threshold
 
 
 def run(sql: str, parameters: Sequence[Any] = ()) -> int:
@@ -118,6 +127,21 @@ def batches(values: Iterable[Any], size: int = _AT_ONCE) -> Iterator[tuple[Any, 
 
 def _list(numbers: Iterable[int]) -> str:
     return ", ".join(map(str, numbers))
+
+
+def _any(values: Sequence[object]) -> str:
+    """A condition on PostgreSQL that one of an array's values is meant.
+
+    The array stands in a SELECT of its own so that the planner cannot look at it: only then does the server
+    keep one plan instead of making a new one, dearer than the answer, for each question.
+    """
+    kind = _array_type(values[0])
+    return f"= ANY((SELECT %s::{kind}[])::{kind}[])"
+
+
+def _array(values: Sequence[Any]) -> str | list[Any]:
+    """Values as a parameter of `_any`; numbers as PostgreSQL's own text, which is quickest to make."""
+    return f"{{{','.join(map(str, values))}}}" if isinstance(values[0], int) else list(values)
 
 
 def _array_type(value: object) -> str:

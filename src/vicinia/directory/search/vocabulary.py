@@ -17,6 +17,12 @@ PREFIXES, CORRECTIONS = 30, 5
 """Most words that the beginning of a word, or a misspelt word, stands for."""
 
 
+NearRow = tuple[str, str, int, int, int]
+"""Folded word, word, its stem's number, documents that hold the stem, documents that hold the word."""
+BegunRow = tuple[str, int, int, int]
+"""The same without the folded word."""
+
+
 @dataclass(frozen=True, slots=True)
 class Numbers:
     """Numbers of stems and of words."""
@@ -121,32 +127,54 @@ def terms_of(stems: Sequence[str]) -> tuple[dict[str, tuple[int, int]], Snapshot
 def beginning_with(folded: str, limit: int = PREFIXES) -> list[Known]:
     """Words that begin so, those in most documents first."""
     rows = tables.ask(
-        "SELECT w.surface, w.term, t.documents FROM (SELECT surface, term, documents FROM search_word"
-        " WHERE folded >= %s AND folded < %s ORDER BY documents DESC, surface LIMIT %s) w"
-        " JOIN search_term t ON t.id = w.term ORDER BY w.documents DESC, w.surface",
-        (folded, folded + "\U0010ffff", limit),
+        "SELECT w.surface, w.term, t.documents, w.documents FROM (SELECT surface, term, documents"
+        " FROM search_word WHERE folded >= %s AND folded < %s ORDER BY documents DESC, surface LIMIT %s) w"
+        " JOIN search_term t ON t.id = w.term",
+        (folded, after(folded), limit),
     )
-    return [Known(*row) for row in rows]
+    return most_common(rows)
 
 
-def near(words: Iterable[str], limit: int = CORRECTIONS) -> dict[str, list[Known]]:
+def after(beginning: str) -> str:
+    """What sorts after all words that begin so."""
+    return beginning + "\U0010ffff"
+
+
+def most_common(rows: Iterable[BegunRow]) -> list[Known]:
+    """Words that begin alike in the order in which they are offered."""
+    return [Known(*row[:3]) for row in sorted(rows, key=lambda row: (-row[3], row[0]))]
+
+
+def near(words: Iterable[str]) -> dict[str, list[Known]]:
     """For each folded word the words one slip away (itself included), in one question to the database.
 
     Those in most documents come first, one for each stem.
     """
-    asked = sorted({word for word in words if is_corrected(word)})
-    forms = sorted({form for word in asked for form in deletions(word)})
+    asked = sorted(set(words))
     rows = tables.ask_list(
-        "SELECT DISTINCT w.folded, w.surface, w.term, t.documents, w.documents FROM search_deletion d"
-        " JOIN search_word w ON w.id = d.word JOIN search_term t ON t.id = w.term WHERE d.form IN ({})",
-        forms,
+        "SELECT w.folded, w.surface, w.term, t.documents, w.documents"
+        " FROM (SELECT DISTINCT word FROM search_deletion WHERE form IN ({})) d"
+        " JOIN search_word w ON w.id = d.word JOIN search_term t ON t.id = w.term",
+        forms_of(asked),
     )
-    rows.sort(key=lambda row: (-row[4], row[1]))
+    return nearest(asked, rows)
+
+
+def forms_of(words: Iterable[str]) -> list[str]:
+    """The forms that words one slip away from these share with them; none for words not to be corrected."""
+    return sorted({form for word in words if is_corrected(word) for form in deletions(word)})
+
+
+def nearest(words: Iterable[str], rows: Iterable[NearRow]) -> dict[str, list[Known]]:
+    """As `near`, among rows that hold more than that; a row that comes twice counts once."""
+    ordered = sorted(rows, key=lambda row: (-row[4], row[1]))
     found: dict[str, list[Known]] = {}
-    for word in asked:
+    for word in words:
+        if not is_corrected(word):
+            continue
         by_term: dict[int, Known] = {}
-        for candidate, surface, term, documents, _ in rows:
+        for candidate, surface, term, documents, _ in ordered:
             if term not in by_term and is_near(word, candidate):
                 by_term[term] = Known(surface, term, documents)
-        found[word] = list(by_term.values())[:limit]
+        found[word] = list(by_term.values())[:CORRECTIONS]
     return found

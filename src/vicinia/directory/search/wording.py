@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from vicinia.directory.search import vocabulary
-from vicinia.directory.search.state import Snapshot
+from vicinia.directory.search.lookup import Lookup, Ranges, look_up
 from vicinia.directory.search.vocabulary import Known
 from vicinia.methods import text
 
@@ -49,8 +48,8 @@ class Wording:
     groups: tuple[Group, ...]
     unknown: tuple[str, ...]
     """Words that are nowhere in the index."""
-    state: Snapshot
-    """The index when the question was read."""
+    lookup: Lookup = field(compare=False, repr=False)
+    """What was read of the index to understand it."""
 
     @property
     def is_empty(self) -> bool:
@@ -63,13 +62,17 @@ class Wording:
         return {group.typed: ", ".join(group.corrected) for group in self.groups if group.corrected}
 
 
-def read(question: str) -> Wording:
-    """Understand a question, with as few words as carry its meaning."""
+def read(question: str, ranges: Ranges | None = None) -> Wording:
+    """Understand a question, with as few words as carry its meaning.
+
+    Its words are looked up together with where they occur within `ranges` of chunks, where that is cheaper.
+    """
     asked = _telling_words(question)
-    own, state = vocabulary.terms_of([text.stem(word.folded) for word in asked])
+    lookup = look_up(asked, ranges)
+    own = lookup.own
     strange = [word for word in asked if text.stem(word.folded) not in own]
-    unfinished = _beginning(asked[-1]) if asked and asked[-1] in strange else None
-    near = vocabulary.near(word.folded for word in strange if not unfinished or word != asked[-1])
+    unfinished = _beginning(asked[-1], lookup) if asked and asked[-1] in strange else None
+    near = lookup.near(word.folded for word in strange if not unfinished or word != asked[-1])
     groups, unknown = [], []
     for position, word in enumerate(asked):
         known = own.get(text.stem(word.folded))
@@ -79,12 +82,12 @@ def read(question: str) -> Wording:
         elif position == len(asked) - 1:
             group = unfinished or _misspelt(word, near)
         else:
-            group = _misspelt(word, near) or _beginning(word)
+            group = _misspelt(word, near) or _beginning(word, lookup)
         if group:
             groups.append(group)
         else:
             unknown.append(word.surface)
-    return Wording(tuple(groups), tuple(unknown), state)
+    return Wording(tuple(groups), tuple(unknown), lookup)
 
 
 def widen(wording: Wording) -> Wording | None:
@@ -92,7 +95,7 @@ def widen(wording: Wording) -> Wording | None:
 
     None when that adds nothing.
     """
-    near = vocabulary.near(text.fold(group.typed) for group in wording.groups if not group.corrected)
+    near = wording.lookup.near(text.fold(group.typed) for group in wording.groups if not group.corrected)
     groups = []
     for group in wording.groups:
         more = [one for one in near.get(text.fold(group.typed), ()) if one.term not in group.terms]
@@ -118,8 +121,8 @@ def _telling_words(question: str) -> list[text.Word]:
     return (telling or asked)[:MAX_WORDS]
 
 
-def _beginning(word: text.Word) -> Group | None:
-    found = vocabulary.beginning_with(word.folded)
+def _beginning(word: text.Word, lookup: Lookup) -> Group | None:
+    found = lookup.beginning_with(word.folded)
     return _group(word, found, BEGINNING) if found else None
 
 
