@@ -68,8 +68,9 @@ def test_pa11y_finds_nothing_with_either_runner(browser: Any, addresses: list[st
 @needs_tools
 @pytest.mark.slow
 def test_lighthouse_gives_full_marks(browser: Any, addresses: list[str], tmp_path: Path) -> None:
-    service = next(address for address in addresses if "emporio" in address.rsplit("/", 2)[-2])
-    for address in (addresses[0], addresses[2], service):
+    for address in addresses:
+        if "non-esiste" in address:  # it refuses to judge a page that is not there
+            continue
         mark, failed = judges.lighthouse(address, tmp_path)
         assert (mark, failed) == (100, []), address
 
