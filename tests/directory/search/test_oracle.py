@@ -31,7 +31,10 @@ def test_a_thousand_questions_are_answered_as_by_looking_at_every_document(monke
     seen = {"relaxed": 0, "corrected": 0, "empty": 0, "several": 0}
     for number in range(1000):
         query = sample.question(chance)
-        monkeypatch.setattr(reading, "_DENSE", chance.choice([0, 100]))  # both ways of reading chunks
+        # All ways of reading chunks.
+        monkeypatch.setattr(reading, "_DENSE", chance.choice([0, 100]))
+        monkeypatch.setattr(reading, "_PICKED_FROM", picked := chance.choice([-1, 1500]))
+        monkeypatch.setattr(reading, "_PICKED_SHARE", min(picked, 16))
         options = {
             "verify_open": chance.choice([None, really_open]),
             "is_holiday": chance.random() < 0.3,

@@ -55,11 +55,12 @@ class Known:
 
     def names_of(self, numbers: Iterable[int]) -> dict[int, Attribute]:
         """The values behind numbers; those younger than this version are looked up."""
-        wanted = set(numbers)
-        young = sorted(wanted - self.names.keys())
+        found = {number: self.names.get(number) for number in numbers}
+        young = sorted(number for number, name in found.items() if name is None)
         rows = tables.ask_list("SELECT id, dimension, code FROM search_attribute WHERE id IN ({})", young)
-        found = {number: (dimension, code) for number, dimension, code in rows}
-        return found | {number: self.names[number] for number in wanted if number in self.names}
+        return {number: name for number, name in found.items() if name is not None} | {
+            number: (dimension, code) for number, dimension, code in rows
+        }
 
 
 _known = Known(0, {}, {})

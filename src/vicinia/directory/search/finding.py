@@ -102,17 +102,21 @@ def _find(question: Wording, filters: Filters, ranges: Ranges | None) -> _Found:
         return _weigh(
             Matches(batch.places, *_indifferent(len(batch))), batch, filters, question, relaxed=False
         )
-    first = None
+    first: _Found | tuple[Wording, bool] | None = None
     remembered: dict[int, Row] = {}
     for tried, relaxed, matches in _attempts(question, ranges):
+        if not len(matches.places):
+            first = first or (tried, relaxed)
+            continue
         batch = reading.read_places(matches.places, remembered)
         found = _weigh(matches.at(batch.places), batch, filters, tried, relaxed=relaxed)
         if found.filtered.passed.any():
             return found
         first = first or found
-    if first is not None:
+    if isinstance(first, _Found):
         return first
-    return _weigh(matching.NONE, reading.read_places(matching.NONE.places), filters, question, relaxed=False)
+    tried, relaxed = first or (question, False)
+    return _weigh(matching.NONE, reading.read_places(matching.NONE.places), filters, tried, relaxed=relaxed)
 
 
 def _attempts(question: Wording, ranges: Ranges | None) -> Iterator[tuple[Wording, bool, Matches]]:

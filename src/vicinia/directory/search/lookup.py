@@ -41,14 +41,14 @@ _WORDS = """
             ORDER BY documents DESC, surface LIMIT (SELECT %s)
         ) w JOIN search_term t ON t.id = w.term
     )
-    SELECT 0, '', '', version, documents::bigint, 0, ''::bytea FROM search_state WHERE id = 1
-    UNION ALL SELECT 1, stem, '', id, documents, 0, '' FROM own
-    UNION ALL SELECT 2, folded, surface, term, documents, of_word, '' FROM near
-    UNION ALL SELECT 3, '', surface, term, documents, of_word, '' FROM begun
+    SELECT 0, ''::text, ''::text, version, documents::bigint, 0, ''::bytea FROM search_state WHERE id = 1
+    UNION ALL SELECT 1, stem, ''::text, id::bigint, documents::bigint, 0, ''::bytea FROM own
+    UNION ALL SELECT 2, folded, surface, term::bigint, documents::bigint, of_word, ''::bytea FROM near
+    UNION ALL SELECT 3, ''::text, surface, term::bigint, documents::bigint, of_word, ''::bytea FROM begun
 """
 """Every parameter stands in a SELECT of its own, for the reason given in `tables`. Words hold no spaces."""
 _POSTINGS = """
-    UNION ALL SELECT 4, '', '', p.term, p.chunk, 0, p.data
+    UNION ALL SELECT 4, ''::text, ''::text, p.term::bigint, p.chunk, 0, p.data
     FROM (SELECT id FROM own UNION SELECT term FROM near UNION SELECT term FROM begun) t
     CROSS JOIN unnest((SELECT %s::bigint[]), (SELECT %s::bigint[])) AS r (first, last)
     CROSS JOIN LATERAL (

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import numpy as np
+from django.db import connection
 
 from vicinia.directory.search import layout, tables
 from vicinia.directory.search.layout import Bools, Ints
@@ -18,6 +19,23 @@ _SCAN_FROM = 1500
 
 _DENSE = 100
 """With more documents in a chunk than this, on average, chunks are sifted before they are joined."""
+
+_PICKED_FROM, _PICKED_SHARE = 1500, 16
+"""When chunks hold more records than this, and so many for each that is wanted, PostgreSQL cuts those out
+itself: it hands over bytes slowly. How many there are at least is seen from the slots that are wanted."""
+
+_PICK = f"""
+    SELECT c.id, r.records, c.attributes, octet_length(c.records)
+    FROM unnest((SELECT %s::bigint[]), (SELECT %s::int[]), (SELECT %s::int[])) AS w (chunk, first, last)
+    JOIN search_chunk c ON c.id = w.chunk
+    CROSS JOIN LATERAL (
+        SELECT string_agg(substring(whole.records FROM start FOR {layout.RECORD.itemsize}), ''::bytea)
+            AS records
+        FROM (SELECT c.records || ''::bytea AS records OFFSET 0) AS whole,
+            unnest((SELECT %s::int[])[w.first:w.last]) AS start
+    ) r
+"""  # noqa: S608 our own number
+"""The empty bytes and OFFSET 0 let each blob be fetched once, not once for every record."""
 
 _ATTRIBUTE_BITS = np.uint32(layout.ATTRIBUTE_BITS)
 _ATTRIBUTE = np.uint32((1 << layout.ATTRIBUTE_BITS) - 1)
@@ -67,7 +85,16 @@ def read_places(places: Ints, remembered: dict[int, tables.Row] | None = None) -
     """
     if len(places) == 0:
         return _batch([], places)
-    chunks = np.unique(places >> layout.SLOT_BITS)
+    chunks = places >> layout.SLOT_BITS
+    firsts = np.flatnonzero(np.diff(chunks, prepend=-1))
+    chunks = chunks[firsts]
+    if connection.vendor == "postgresql":
+        lasts = np.append(firsts[1:], len(places))
+        least = int((places[lasts - 1] & layout.SLOTS - 1).sum())
+        if least > max(_PICKED_FROM, _PICKED_SHARE * len(places)):
+            starts = (places & layout.SLOTS - 1) * layout.RECORD.itemsize + 1
+            rows = tables.ask(_PICK, [tables.numbers(one) for one in (chunks, firsts + 1, lasts, starts)])
+            return _sifted(rows, places) if rows else _batch([], places)
     select = "SELECT id, records, attributes FROM search_chunk"
     if len(chunks) > _SCAN_FROM:
         scanned = set(chunks.tolist())
@@ -124,35 +151,37 @@ def _batch(rows: Sequence[tables.Row], places: Ints | None) -> Batch:
 def _sifted(rows: Sequence[tables.Row], places: Ints) -> Batch:
     """The same as `_batch`, for few documents among many: nothing of the others is looked at.
 
-    The attributes of a chunk are sorted by slot, so those of a document are found by bisection.
+    Rows may end with the size of all records; then they hold only those that are wanted. The attributes of a
+    chunk are sorted by slot, so those of a document are found by bisection.
     """
     rows = sorted(rows, key=lambda row: row[0])
-    chunks = np.fromiter((row[0] for row in rows), np.int64, len(rows))
+    chunks = np.array([row[0] for row in rows], np.int64)
     firsts = places.searchsorted(chunks << layout.SLOT_BITS).tolist()
     lasts = places.searchsorted(chunks + 1 << layout.SLOT_BITS).tolist()
-    slots_of_all = (places & layout.SLOTS - 1).astype(np.uint32)
-    found, records, attributes, amounts = [], [], [], []
-    for (_, its_records, its_pairs), first, last in zip(rows, firsts, lasts, strict=True):
+    every_slot = (places & layout.SLOTS - 1).astype(layout.PAIR)
+    lowest = every_slot << _ATTRIBUTE_BITS
+    highest = lowest | _ATTRIBUTE
+    every_pair = np.frombuffer(b"".join([row[2] for row in rows]), dtype=layout.PAIR)
+    found, records, starts, ends = [], [], [], []
+    before = 0
+    for (_, its_records, its_pairs, *whole), first, last in zip(rows, firsts, lasts, strict=True):
         every = np.frombuffer(its_records, dtype=_RAW)  # without fields: numpy would compare their names
-        if first < last and slots_of_all[last - 1] >= len(every):
-            last = first + int(slots_of_all[first:last].searchsorted(len(every)))
-        slots = slots_of_all[first:last]
+        size = whole[0] // layout.RECORD.itemsize if whole else len(every)
+        if first < last and every_slot[last - 1] >= size:
+            last = first + int(every_slot[first:last].searchsorted(size))
         found.append(places[first:last])
-        records.append(every[slots])
-        pairs = np.frombuffer(its_pairs, dtype=layout.PAIR)
-        marks = slots << _ATTRIBUTE_BITS
-        starts = pairs.searchsorted(marks)
-        its_amounts = pairs.searchsorted(marks | _ATTRIBUTE, side="right") - starts
-        amounts.append(its_amounts)
-        ends = its_amounts.cumsum()
-        lines = (starts - ends + its_amounts).repeat(its_amounts)
-        attributes.append(pairs[lines + np.arange(len(lines))] & _ATTRIBUTE)
-    there = np.concatenate(records).view(layout.RECORD)
-    amount = np.concatenate(amounts)
-    places = np.concatenate(found)
+        records.append(every if whole else every[every_slot[first:last]])
+        after = before + len(its_pairs) // layout.PAIR.itemsize
+        pairs = every_pair[before:after]
+        starts.append(pairs.searchsorted(lowest[first:last]) + before)
+        ends.append(pairs.searchsorted(highest[first:last], side="right") + before)
+        before = after
+    there, places = np.concatenate(records).view(layout.RECORD), np.concatenate(found)
+    start = np.concatenate(starts)
+    amount = np.concatenate(ends) - start
     used = there["flags"] != 0
-    if not used.all():  # those that are gone have no attributes
-        there, amount, places = there[used], amount[used], places[used]
-    return Batch(
-        places, there, np.arange(len(places)).repeat(amount), np.concatenate(attributes).astype(np.int64)
-    )
+    if not used.all():
+        there, places, start, amount = there[used], places[used], start[used], amount[used]
+    lines = (start - amount.cumsum() + amount).repeat(amount)
+    attributes = every_pair[lines + np.arange(len(lines))] & _ATTRIBUTE
+    return Batch(places, there, np.arange(len(places)).repeat(amount), attributes.astype(np.int64))

@@ -11,7 +11,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 from typing import Any
 
+import numpy as np
 from django.db import DEFAULT_DB_ALIAS, connection, connections
+from numpy.typing import NDArray
 
 Row = tuple[Any, ...]
 
@@ -141,7 +143,16 @@ def _any(values: Sequence[object]) -> str:
 
 def _array(values: Sequence[Any]) -> str | list[Any]:
     """Values as a parameter of `_any`; numbers as PostgreSQL's own text, which is quickest to make."""
-    return f"{{{','.join(map(str, values))}}}" if isinstance(values[0], int) else list(values)
+    return _text(values) if isinstance(values[0], int) else list(values)
+
+
+def numbers(values: NDArray[np.int64]) -> str:
+    """Whole numbers as a parameter that PostgreSQL takes for an array."""
+    return _text(values.tolist())
+
+
+def _text(values: Sequence[int]) -> str:
+    return f"{{{','.join(map(str, values))}}}"
 
 
 def _array_type(value: object) -> str:
