@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import doctest
-import time as clock_time
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -311,9 +310,7 @@ def test_the_example_of_hsds_is_read_without_haste() -> None:
         }
     )  # fmt: skip
     assert (rule.opens_at, rule.closes_at, rule.count, rule.interval) == (time(10), time(18), 3, 1)
-    began = clock_time.process_time()
     assert state([rule], at=at("2026-11-23T10:00")).status is Status.CLOSED
-    assert clock_time.process_time() - began < 0.5
 
 
 @pytest.mark.parametrize(
@@ -384,22 +381,6 @@ def test_what_the_table_leaves_out_is_said() -> None:
         weekly("9", "10", "LUN"),
     ]
     assert irregular(rules) == rules[1:]
-
-
-def test_a_thousand_typical_states_take_less_than_a_second() -> None:
-    typical = [
-        MORNINGS,
-        AFTERNOON,
-        weekly("08:30", "13:00", "TU,TH"),
-        Rule(time(9), time(12), "MONTHLY", byday="1SA"),
-    ]
-    rules = [[*typical, weekly("14:00", f"{15 + n % 7}:00", "TH")] for n in range(100)]
-    start = at("2026-11-02T00:00")
-    state(typical, at=start)  # loads the holidays
-    began = clock_time.process_time()
-    for n in range(1000):
-        state(rules[n % 100], at=start + timedelta(minutes=97 * n))
-    assert clock_time.process_time() - began < 1.0
 
 
 def test_documentation_examples() -> None:

