@@ -3,9 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from vicinia.core.navigation import Entry, add_to_desk
-from vicinia.core.policies import signed_in
+from vicinia.core.policies import can_coordinate, signed_in
 from vicinia.directory import queries
-from vicinia.directory.policies import can_coordinate, works_in_network
+from vicinia.directory.policies import works_in_network
 
 
 def open_doors() -> None:

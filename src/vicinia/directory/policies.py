@@ -20,16 +20,6 @@ def works_in_network(person: Person) -> Decision:
     )
 
 
-def can_coordinate(person: Person) -> Decision:
-    """Coordinators of some district."""
-    reach = reach_of(person)
-    if reach.is_superuser or reach.coordinated:
-        return YES
-    return Decision(
-        False, _("This page is for the coordination of the district. Ask your coordinator for access.")
-    )
-
-
 def can_edit_body(person: Person, organization: Organization) -> Decision:
     """Coordinators of the body's district, and the body's own editors and social workers.
 

@@ -1,5 +1,7 @@
 """Propose, approve, refuse and take back changes; publish and withdraw entries."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -47,6 +49,20 @@ def body_of(entry: Entry) -> Organization:
 def entry_of(kind: str, key: UUID) -> Entry | None:
     """Return the entry of a kind with a key, or None when it is gone."""
     return KINDS[kind]._default_manager.filter(pk=key).first()
+
+
+def entries_of(subjects: Iterable[tuple[str, UUID]]) -> dict[tuple[str, UUID], Entry]:
+    """Return the entries given as (kind, key) that still exist; one query for each kind."""
+    keys: dict[str, list[UUID]] = defaultdict(list)
+    for kind, key in subjects:
+        keys[kind].append(key)
+    found: dict[tuple[str, UUID], Entry] = {}
+    for kind, wanted in keys.items():
+        rows = KINDS[kind]._default_manager.filter(pk__in=wanted)
+        if KINDS[kind] is not Organization:
+            rows = rows.select_related("organization")
+        found |= {(kind, row.pk): row for row in rows}
+    return found
 
 
 @transaction.atomic

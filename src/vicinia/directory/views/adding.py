@@ -11,11 +11,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from vicinia.core.policies import WorkRequest, policy
+from vicinia.core.policies import WorkRequest, can_coordinate, policy
 from vicinia.directory import queries
 from vicinia.directory.forms.adding import FORMS, BodyForm, ReadersForm
 from vicinia.directory.models import Organization
-from vicinia.directory.policies import can_coordinate, can_edit_body, works_in_network
+from vicinia.directory.policies import can_edit_body, works_in_network
 from vicinia.directory.services import adding, editing
 
 ADD = {"service": adding.add_service, "location": adding.add_location, "resource": adding.add_resource}

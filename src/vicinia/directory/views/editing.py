@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from vicinia.core.policies import WorkRequest, policy, signed_in
+from vicinia.core.policies import WorkRequest, can_coordinate, policy, signed_in
 from vicinia.directory import queries
 from vicinia.directory.forms.editing import BodyFilter, EntryEditor, RefuseForm
 from vicinia.directory.models import (
@@ -24,7 +24,6 @@ from vicinia.directory.models import (
     Service,
 )
 from vicinia.directory.policies import (
-    can_coordinate,
     can_decide,
     can_edit_body,
     can_withdraw,
@@ -258,9 +257,10 @@ def report_list(request: WorkRequest) -> HttpResponse:
     page = Paginator(reports.order_by("handled_at", "-created_at"), PER_PAGE).get_page(
         request.GET.get("page")
     )
+    entries = editing.entries_of((report.subject_type, report.subject_id) for report in page)
     rows = []
     for report in page:
-        entry = editing.entry_of(report.subject_type, report.subject_id)
+        entry = entries.get((report.subject_type, report.subject_id))
         rows.append({"report": report, "entry": entry, "body": editing.body_of(entry) if entry else None})
     return render(request, "directory/report_list.html", {"page": page, "rows": rows})
 

@@ -15,13 +15,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST
 
-from vicinia.core.policies import WorkRequest, policy
+from vicinia.core.policies import WorkRequest, can_coordinate, policy
 from vicinia.directory.forms.importing import MappingForm, UploadForm
 from vicinia.directory.importing import guards, problems, progress, running, working
 from vicinia.directory.importing.problems import FileProblem
 from vicinia.directory.importing.wording import lines_of, problems_of, reasons_of
 from vicinia.directory.models import ImportBatch, ImportRow, Organization
-from vicinia.directory.policies import can_coordinate
 from vicinia.directory.queries import coordinated_districts
 
 PER_PAGE = 50
