@@ -10,7 +10,7 @@ from tests.infrastructure import tools
 from tests.infrastructure.fixtures import Server
 
 pytestmark = [pytest.mark.browser]
-needs_tools = pytest.mark.skipif(not tools.installed(), reason=tools.WHY_NOT)
+needs_tools = tools.needed()
 
 # the password that "make run" prints: it opens nothing outside the demonstration
 PASSWORD = "quattro-passi-in-pianura"

@@ -11,7 +11,7 @@ from tests.infrastructure import tools
 from tests.infrastructure.fixtures import Server
 
 pytestmark = [pytest.mark.browser]
-needs_tools = pytest.mark.skipif(not tools.installed(), reason=tools.WHY_NOT)
+needs_tools = tools.needed()
 
 FIXED = (
     "/it/",

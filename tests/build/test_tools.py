@@ -6,7 +6,7 @@ import pytest
 
 from tests.infrastructure import tools
 
-needs_tools = pytest.mark.skipif(not tools.installed(), reason=tools.WHY_NOT)
+needs_tools = tools.needed()
 
 
 @needs_tools

@@ -4,11 +4,18 @@ import os
 import sysconfig
 from pathlib import Path
 
+import pytest
+
 from tests.infrastructure import chromium
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ROOT / "var" / "tools" / "browser" / "node_modules"
 WHY_NOT = "the accessibility tools are not installed: make test installs them when it reaches npm's registry"
+
+
+def needed() -> pytest.MarkDecorator:
+    """Return the mark of tests that need the tools: skipped, with the reason, where they are missing."""
+    return pytest.mark.skipif(not installed(), reason=WHY_NOT)
 
 
 def node() -> Path:
