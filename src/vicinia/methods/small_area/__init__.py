@@ -1,1 +1,6 @@
 """What is likely in areas where too few were asked? Explained in `docs/methods/small_area.md`."""
+
+from vicinia.methods.small_area.fay_herriot import fay_herriot
+from vicinia.methods.small_area.result import FayHerriot
+
+__all__ = ["FayHerriot", "fay_herriot"]

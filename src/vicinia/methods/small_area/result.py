@@ -1,0 +1,56 @@
+"""What the area-level model answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from scipy.special import ndtri
+
+from vicinia.methods.small_area.area_variance import Method
+from vicinia.methods.small_area.inputs import Bools, Floats
+from vicinia.methods.small_area.scales import Transform, back
+
+
+@dataclass(frozen=True, slots=True)
+class FayHerriot:
+    """A fitted area-level model. Arrays have one entry per area in the order given, and cannot be changed."""
+
+    coefficients: Floats
+    """(columns,) on the scale of the model (that is of log or arcsine where transformed)."""
+    standard_errors: Floats
+    """(columns,) of the coefficients."""
+    coefficient_covariance: Floats
+    area_variance: float
+    """A, on the scale of the model; exactly 0 at the boundary."""
+    eblup: Floats
+    """(areas,) the estimates, on the scale of the direct ones; for unsampled areas the synthetic estimate."""
+    mse: Floats
+    """(areas,) estimated mean squared error of `eblup`, on the scale of the direct estimates."""
+    synthetic: Floats
+    """(areas,) what the covariates alone say."""
+    shrinkage: Floats
+    """(areas,) gamma = A / (A + D), the weight of the direct estimate; 0 where there is none."""
+    out_of_sample: Bools
+    loglik: float
+    """Log likelihood (not the restricted one) at the estimates, on the scale of the model."""
+    aic: float
+    bic: float
+    converged: bool
+    notes: tuple[str, ...]
+    """Whatever a reader of the figures should know."""
+    method: Method
+    transform: Transform | None
+    areas: tuple[Any, ...] | None
+    model_eblup: Floats
+    """As `eblup`, on the scale of the model."""
+    model_mse: Floats
+    model_direct: Floats
+    model_variance: Floats
+    design: Floats
+
+    @property
+    def gamma(self) -> Floats:
+        """The shrinkage under its name in the literature."""
+        return self.shrinkage
