@@ -50,7 +50,7 @@ def read_neighbours(given: Any, count: int, units: Sequence[Hashable] | None = N
 
     Raises ValueError where sizes differ, a unit is unknown or a weight is negative or missing.
     """
-    if hasattr(given, "sparse") and not sparse.issparse(given) and not isinstance(given, type):
+    if not sparse.issparse(given) and sparse.issparse(getattr(given, "sparse", None)):
         given = given.sparse
     if sparse.issparse(given):
         matrix = sparse.csr_array(given, dtype=float)

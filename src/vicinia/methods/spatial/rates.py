@@ -110,7 +110,7 @@ def _counts(events: Any, population: Any) -> tuple[Floats, Floats]:
     if (people <= 0).any():
         row = int(np.flatnonzero(people <= 0)[0])
         raise ValueError(
-            f"The population in row {row} is {people[row]:g}. Without people there is no rate: leave the unit out."
+            f"The population in row {row} is {people[row]:g}. Without people there is no rate: leave it out."
         )
     return cases, people
 
