@@ -1,6 +1,7 @@
 """What is likely in areas where too few were asked? Explained in `docs/methods/small_area.md`."""
 
+from vicinia.methods.small_area.bootstrap import Bootstrap, bootstrap
 from vicinia.methods.small_area.fay_herriot import fay_herriot
 from vicinia.methods.small_area.result import FayHerriot
 
-__all__ = ["FayHerriot", "fay_herriot"]
+__all__ = ["Bootstrap", "FayHerriot", "bootstrap", "fay_herriot"]

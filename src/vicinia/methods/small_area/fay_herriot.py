@@ -8,7 +8,7 @@ from typing import Any, get_args
 import numpy as np
 from numpy.typing import ArrayLike
 
-from vicinia.methods.small_area.area_variance import Method, Profile, estimate
+from vicinia.methods.small_area.area_variance import Method, Profile, Sums, estimate
 from vicinia.methods.small_area.inputs import AreaData, Floats, frozen, read_areas
 from vicinia.methods.small_area.result import FayHerriot
 from vicinia.methods.small_area.scales import (
@@ -82,24 +82,22 @@ def _fitted(data: AreaData, z: Floats, d: Floats, method: Method, transform: Tra
     everyone = basis if inside.all() else np.linalg.solve(triangle.T, data.covariates.T).T
     profile = Profile(z[inside], basis, d[inside])
     a = estimate(profile, method)
-    weight, weighted, gram = profile.gram(a)
-    gram_inverse = np.linalg.inv(gram)
-    on_basis = gram_inverse @ (weighted.T @ profile.y)
+    sums = profile.sums(a)
+    gram_inverse = np.linalg.inv(sums.gram)
+    on_basis = profile.ordinary + sums.coefficients
     to_columns = np.linalg.inv(triangle)
     covariance = to_columns @ gram_inverse @ to_columns.T
 
     line = everyone @ on_basis
-    shrinkage = np.zeros(inside.size)
-    shrinkage[inside] = a * weight
-    eblup = line.copy()
-    eblup[inside] += shrinkage[inside] * (profile.y - line[inside])
-    leverage = np.einsum("ij,jk,ik->i", everyone, gram_inverse, everyone, optimize=True)
-    # Without a direct estimate the weight of the model is 1 and no variance of sampling enters.
+    # Without a direct estimate the variance of sampling is infinite: its weight is 0, the model's is 1.
+    weight = np.where(inside, 1.0 / (a + np.where(inside, d, 1.0)), 0.0)
+    shrinkage = a * weight
     rest = 1.0 - shrinkage
-    spread, bias = _spread_and_bias(a, weight, weighted, gram_inverse, method)
+    eblup = line + shrinkage * (np.where(inside, z, 0.0) - line)
+    leverage = ((everyone @ gram_inverse) * everyone).sum(axis=1)
+    spread, bias = _spread_and_bias(a, profile.count, sums, method)
     own_risk = a * rest
-    third = np.zeros(inside.size)
-    third[inside] = rest[inside] ** 2 * spread * weight
+    third = rest**2 * spread * weight
     first_order = own_risk + rest**2 * leverage
     mse = first_order + 2.0 * third - bias * rest**2
     notes = _notes(data, a, method)
@@ -110,8 +108,8 @@ def _fitted(data: AreaData, z: Floats, d: Floats, method: Method, transform: Tra
         )
         mse = np.where(mse > 0, mse, first_order + 2.0 * third)
 
-    at = profile.at(a)
-    count, parameters = int(inside.sum()), data.covariates.shape[1] + 1
+    loglik = profile.loglik(a)
+    parameters = profile.columns + 1
     point = back_mean(eblup, own_risk, transform)
     return FayHerriot(
         coefficients=frozen(to_columns @ on_basis),
@@ -123,9 +121,9 @@ def _fitted(data: AreaData, z: Floats, d: Floats, method: Method, transform: Tra
         synthetic=frozen(back_mean(line, np.full(inside.size, a), transform)),
         shrinkage=frozen(shrinkage),
         out_of_sample=frozen(~inside),
-        loglik=at.loglik,
-        aic=-2 * at.loglik + 2 * parameters,
-        bic=-2 * at.loglik + np.log(count) * parameters,
+        loglik=loglik,
+        aic=-2 * loglik + 2 * parameters,
+        bic=-2 * loglik + float(np.log(profile.count)) * parameters,
         converged=True,
         notes=tuple(notes),
         method=method,
@@ -139,16 +137,13 @@ def _fitted(data: AreaData, z: Floats, d: Floats, method: Method, transform: Tra
     )
 
 
-def _spread_and_bias(
-    a: float, weight: Floats, weighted: Floats, gram_inverse: Floats, method: Method
-) -> tuple[float, float]:
+def _spread_and_bias(a: float, count: int, sums: Sums, method: Method) -> tuple[float, float]:
     """Asymptotic variance of the estimate of A, and its bias to the order of one over the areas."""
-    count, total, squares = weight.size, float(weight.sum()), float(weight @ weight)
     if method == "moment":
-        return 2 * count / total**2, 2 * (count * squares - total**2) / total**3
-    spread = 2.0 / squares
+        return 2 * count / sums.total**2, 2 * (count * sums.squares - sums.total**2) / sums.total**3
+    spread = 2.0 / sums.squares
     if method == "ml":
-        return spread, -float(np.sum(gram_inverse * (weighted.T @ weighted))) / squares
+        return spread, -float(np.trace(np.linalg.solve(sums.gram, sums.gram_squares))) / sums.squares
     return spread, spread / a if method == "adjusted" else 0.0
 
 
