@@ -33,9 +33,7 @@ class Windows:
         return total
 
 
-def circles(
-    coordinates: NDArray[np.float64], weight: NDArray[np.float64], maximum: float
-) -> Windows:
+def circles(coordinates: NDArray[np.float64], weight: NDArray[np.float64], maximum: float) -> Windows:
     """Windows around each point whose share of the weight is at most `maximum`.
 
     Areas enter one at a time by distance; of those at the same distance the one in the earlier row enters
