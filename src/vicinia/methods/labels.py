@@ -63,7 +63,7 @@ def coded(values: ArrayLike, what: str, rows: int | None = None) -> Labels:
         if _is_missing(name):
             row = int(np.flatnonzero(codes == code)[0])
             raise ValueError(f"Row {row} has no {what}; fill it in or leave the row out.")
-    return _in_order([_plain(name) for name in names], codes)
+    return _in_order([plain(name) for name in names], codes)
 
 
 def by_label(values: Any, names: Iterable[Any], what: str) -> NDArray[np.float64]:
@@ -95,9 +95,9 @@ def by_label(values: Any, names: Iterable[Any], what: str) -> NDArray[np.float64
 def as_mapping(values: Any) -> dict[Any, Any] | None:
     """A mapping or a pandas series as a dictionary with plain keys; None for anything else."""
     if isinstance(values, Mapping):
-        return {_plain(key): value for key, value in values.items()}
+        return {plain(key): value for key, value in values.items()}
     if hasattr(values, "index") and hasattr(values, "to_dict") and getattr(values, "ndim", 0) == 1:
-        return {_plain(key): value for key, value in values.to_dict().items()}
+        return {plain(key): value for key, value in values.to_dict().items()}
     return None
 
 
@@ -111,7 +111,8 @@ def _in_order(names: list[Any], codes: NDArray[np.intp]) -> Labels:
     return Labels(tuple(names[i] for i in order), place[codes])
 
 
-def _plain(name: Any) -> Any:
+def plain(name: Any) -> Any:
+    """A label as Python has it, whole floats as integers: what labels are compared by."""
     if isinstance(name, np.generic):
         name = name.item()
     return int(name) if isinstance(name, float) and name.is_integer() else name

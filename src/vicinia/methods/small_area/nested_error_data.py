@@ -117,8 +117,8 @@ def check_intercept(values: Floats, units: Units, what: str) -> None:
         other = np.flatnonzero(np.abs(values[:, j] - expected) > 1e-9 * max(1.0, abs(expected)))
         if len(other):
             raise ValueError(
-                f"The covariate in {units.names[j]} is {expected:g} in every row of the sample but its {what} "
-                f"is {values[other[0], j]:g} somewhere: are the columns in another order?"
+                f"The covariate in {units.names[j]} is {expected:g} in every row of the sample but its "
+                f"{what} is {values[other[0], j]:g} somewhere: are the columns in another order?"
             )
 
 
@@ -189,8 +189,8 @@ def _keyed(population_means: Any, covariates: ArrayLike, units: Units, notes: li
     values = as_numbers(population_means, "population means")
     if values.ndim not in (1, 2) or len(values) != len(known):
         raise ValueError(
-            f"The population means are an array of shape {values.shape} but the sample has {len(known)} areas: "
-            "give one row for each in ascending order, or a mapping by area (which may name more areas)."
+            f"The population means are an array of shape {values.shape} but the sample has {len(known)} "
+            "areas: give one row for each in ascending order, or a mapping by area (it may name more areas)."
         )
     return dict(zip(known, values, strict=True))
 

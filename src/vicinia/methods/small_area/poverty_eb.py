@@ -34,7 +34,7 @@ _BLOCK = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class PovertyEB:
-    """Poverty by area under a unit-level model. Arrays by area follow `areas`, ascending, and are read-only."""
+    """Poverty by area under a unit-level model. Arrays by area follow `areas`, ascending, closed to changes."""
 
     headcount: Floats
     """(areas,) estimated share of persons below the line."""
@@ -105,14 +105,14 @@ def poverty_eb(
     transform: "log" of welfare + shift, "boxcox" of welfare + shift, or None for welfare as it is.
     power: of the Box–Cox transform; estimated by maximum likelihood when left out.
     method: how the variances are estimated, "reml" or "ml".
-    monte_carlo: simulate so many populations in place of the exact expectation (closed form, or quadrature for
-        the gap under Box–Cox); for comparison with other programmes.
+    monte_carlo: simulate so many populations in place of the exact expectation (closed form, or quadrature
+        for the gap under Box–Cox); for comparison with other programmes.
     bootstrap: replicates for the MSE; 0 leaves it out (NaN).
     seed: of all simulation, a number or a numpy generator.
 
     Returns a PovertyEB. Work grows with the distinct patterns of covariates in each area, not with persons.
 
-    Raises ValueError for missing values, welfare that cannot be transformed, constant or collinear covariates,
+    Raises ValueError for missing values, welfare that cannot be transformed, constant or collinear columns,
     a line that is not positive, a sample larger than its population, and what `nested_error` refuses.
 
     Source: I. Molina and J. N. K. Rao, *Small area estimation of poverty indicators*, Canadian Journal of
@@ -121,7 +121,7 @@ def poverty_eb(
     >>> welfare, ones = [700, 900, 800, 1500, 1900, 1600], [[1.0]] * 6
     >>> result = poverty_eb(welfare, ones, list("aaabbb"), [[1.0]] * 9, list("aaabbbccc"), 1000, bootstrap=0)
     >>> result.areas, result.headcount.round(2).tolist(), result.out_of_sample.tolist()
-    (('a', 'b', 'c'), [0.95, 0.0, 0.38], [False, False, True])
+    (('a', 'b', 'c'), [0.97, 0.0, 0.4], [False, False, True])
     """
     _check(line, transform, power, method, monte_carlo, bootstrap, shift)
     units = read_units(welfare, covariates, area, "welfare values")
@@ -242,7 +242,7 @@ def _scale(
     if low <= 0 or line + shift <= 0:
         row = int(units.y.argmin())
         raise ValueError(
-            f"Welfare is {units.y[row]:g} in row {row}, so {units.y[row]:g} + shift is not positive and has no "
+            f"Welfare is {units.y[row]:g} in row {row}, which with the shift is not positive and has no "
             f'"{transform}": give a shift above {max(-units.y.min(), -line):g}.'
         )
     if transform == "log":
@@ -282,8 +282,8 @@ def _outside(
     if x.shape[1] != units.covariates.shape[1]:
         raise ValueError(
             f"The covariates outside the sample have {x.shape[1]} columns but those of the sample have "
-            f"{units.covariates.shape[1]}: give the same columns in the same order (only the intercept may be "
-            "left out)."
+            f"{units.covariates.shape[1]}: give the same columns in the same order (only the intercept may "
+            "be left out)."
         )
     check_intercept(x, units, "value outside the sample")
     many = None
@@ -317,7 +317,7 @@ def _check(
     bootstrap: int,
     shift: float,
 ) -> None:
-    if not (np.isscalar(line) and np.isfinite(line) and line > 0):
+    if np.ndim(line) or not 0 < line < np.inf:
         raise ValueError(f"The poverty line is {line}: give one positive number.")
     if transform is not None and transform not in get_args(Transform):
         raise ValueError(f'There is no transform {transform!r}: choose "log", "boxcox" or None.')

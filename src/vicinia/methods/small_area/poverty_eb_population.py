@@ -48,9 +48,8 @@ def population(covariates: Floats, area: Codes, counts: Floats | None) -> Popula
     """
     many = np.ones(len(area)) if counts is None else counts
     mixed = np.zeros(len(area))
-    for column, factor in zip(
-        covariates.T, np.random.default_rng(0).uniform(1, 2, covariates.shape[1]), strict=True
-    ):
+    factors = np.random.default_rng(0).uniform(1, 2, size=(covariates.shape[1],))
+    for column, factor in zip(covariates.T, factors, strict=True):
         mixed += factor * column
     order = np.lexsort((mixed, area))
     area, rows = area[order], covariates[order]

@@ -57,8 +57,8 @@ class Scale:
 
     def gap(self, mean: Floats, sd: Floats) -> Floats:
         """Expected shortfall as a share of the line."""
-        if self.power is not None and self.power != 0:
-            return self._integral(mean, sd, 1)
+        if self.power:
+            return self._integral(mean, sd, self.power, 1)
         a = (self.limit - mean) / sd
         if self.power is None:
             return ((self.line - mean) * ndtr(a) + sd * _bell(a)) / self.line
@@ -66,8 +66,8 @@ class Scale:
 
     def squared_gap(self, mean: Floats, sd: Floats) -> Floats:
         """Expected square of the shortfall as a share of the line."""
-        if self.power is not None and self.power != 0:
-            return self._integral(mean, sd, 2)
+        if self.power:
+            return self._integral(mean, sd, self.power, 2)
         a = (self.limit - mean) / sd
         if self.power is None:
             short = self.line - mean
@@ -79,10 +79,9 @@ class Scale:
             + np.exp(2 * mean + 2 * sd**2) * ndtr(a - 2 * sd)
         ) / self.line**2
 
-    def _integral(self, mean: Floats, sd: Floats, order: int) -> Floats:
-        assert self.power
+    def _integral(self, mean: Floats, sd: Floats, power: float, order: int) -> Floats:
         mean, sd = np.broadcast_arrays(mean, sd)
-        end = -1 / self.power if self.power > 0 else -np.inf
+        end = -1 / power if power > 0 else -np.inf
         high = np.minimum(self.limit, mean + _REACH * sd)
         low = np.maximum(end, np.minimum(mean, high) - _REACH * sd)
         half = np.maximum(high - low, 0) / 2
@@ -92,7 +91,7 @@ class Scale:
             short = np.maximum(1 - self.backward(t) / self.line, 0.0)
             total += weight * short**order * _bell((t - mean) / sd)
         total *= half / sd
-        if self.power > 0:  # what the model puts below the end of the scale stands at the end
+        if power > 0:  # what the model puts below the end of the scale stands at the end
             total += (1 + self.shift / self.line) ** order * ndtr((end - mean) / sd)
         return total
 
