@@ -25,6 +25,7 @@ PROXIES = environment.number("VICINIA_PROXIES", 0)
 INSTALLED_APPS = [
     "vicinia.portal",
     "vicinia.api",
+    "vicinia.needs",
     "vicinia.directory",
     "vicinia.directory.search",  # the tables of the search index
     "vicinia.territory",

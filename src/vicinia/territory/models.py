@@ -20,6 +20,8 @@ class Source(UUIDModel):
     scope = models.CharField(_("loaded for"), max_length=2, blank=True)
     rows = models.PositiveIntegerField(_("rows"), default=0)
     rejected = models.PositiveIntegerField(_("rejected rows"), default=0)
+    # figures of the model district that nobody has counted: every page that shows them says so
+    is_sample = models.BooleanField(_("invented"), default=False)
     loaded_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
