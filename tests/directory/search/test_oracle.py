@@ -33,8 +33,7 @@ def test_a_thousand_questions_are_answered_as_by_looking_at_every_document(monke
         query = sample.question(chance)
         # All ways of reading chunks.
         monkeypatch.setattr(reading, "_DENSE", chance.choice([0, 100]))
-        monkeypatch.setattr(reading, "_PICKED_FROM", picked := chance.choice([-1, 1500]))
-        monkeypatch.setattr(reading, "_PICKED_SHARE", min(picked, 16))
+        monkeypatch.setattr(reading, "_PICKED_UP_TO", chance.choice([-1, 600]))
         options = {
             "verify_open": chance.choice([None, really_open]),
             "is_holiday": chance.random() < 0.3,

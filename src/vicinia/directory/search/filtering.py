@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 import numpy as np
 
@@ -17,7 +18,7 @@ from vicinia.directory.search.analysing import Attribute
 from vicinia.directory.search.attributes import Known
 from vicinia.directory.search.contract import HOURS_PER_WORD, Query, VerifyOpen
 from vicinia.directory.search.layout import Bools, Ints
-from vicinia.directory.search.reading import Batch
+from vicinia.directory.search.reading import Batch, Sieve
 
 FAR_M = np.iinfo(np.int64).max
 """Distance of a document without a place."""
@@ -106,6 +107,17 @@ class Filters:
             distances,
         )
 
+    def sieve(self) -> Sieve:
+        """What a database can already tell of these filters."""
+        query, sieve = self._query, Sieve()
+        if self.is_placed and self._radius_km is not None:
+            assert query.latitude is not None and query.longitude is not None  # noqa: S101
+            sieve = Sieve(layout.box_near(query.latitude, query.longitude, self._radius_km))
+        if query.open_at is not None:
+            word, bit = _hour(query.open_at)
+            sieve = Sieve(sieve.box, layout.HOURS_BIT + 64 * word + bit)
+        return sieve
+
     def _distances(self, batch: Batch) -> Ints:
         position = batch.records["position"]
         placed = position[:, 0] != layout.NO_COORDINATE
@@ -121,8 +133,7 @@ class Filters:
         """Which of the wanted documents are open at the asked instant."""
         instant = self._query.open_at
         assert instant is not None  # noqa: S101 asked by `apply` only then
-        hour = instant.weekday() * 24 + instant.hour
-        word, bit = divmod(hour, HOURS_PER_WORD)
+        word, bit = _hour(instant)
         lines = np.flatnonzero(wanted)
         flags = batch.records["flags"][lines]
         possible = (batch.records["hours"][lines, word] >> bit & 1).astype(bool) & (
@@ -196,6 +207,11 @@ def _plain_filters(query: Query) -> list[tuple[Attribute, ...]]:
     if query.serves:
         filters.append(_serving(query.serves))
     return filters
+
+
+def _hour(instant: datetime) -> tuple[int, int]:
+    """Which of the three words of a week's hours, and which of its bits."""
+    return divmod(instant.weekday() * 24 + instant.hour, HOURS_PER_WORD)
 
 
 def _serving(municipality: str) -> tuple[Attribute, ...]:

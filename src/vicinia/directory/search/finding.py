@@ -104,11 +104,12 @@ def _find(question: Wording, filters: Filters, ranges: Ranges | None) -> _Found:
         )
     first: _Found | tuple[Wording, bool] | None = None
     remembered: dict[int, Row] = {}
+    sieve = filters.sieve()
     for tried, relaxed, matches in _attempts(question, ranges):
         if not len(matches.places):
             first = first or (tried, relaxed)
             continue
-        batch = reading.read_places(matches.places, remembered)
+        batch = reading.read_places(matches.places, remembered, sieve)
         found = _weigh(matches.at(batch.places), batch, filters, tried, relaxed=relaxed)
         if found.filtered.passed.any():
             return found

@@ -53,6 +53,9 @@ RECORD = np.dtype(
     ]
 )
 
+HOURS_BIT = 8 * RECORD.fields["hours"][1]  # type: ignore[index]
+"""Where the week's hours begin in a record, in bits counted from the least significant one of each byte."""
+
 POSTING = np.dtype("<u2")
 """slot << 3 | fields"""
 
@@ -60,6 +63,8 @@ PAIR = np.dtype("<u4")
 """slot << 22 | attribute"""
 
 ATTRIBUTE_BITS = 22
+ATTRIBUTE = np.uint32((1 << ATTRIBUTE_BITS) - 1)
+"""The bits of a pair that say which attribute."""
 UNCOUNTED = 1 << (ATTRIBUTE_BITS - 1)
 """Attributes from this number on only filter; those below are also counted as facets."""
 
@@ -108,19 +113,27 @@ def last_chunk(cell: int) -> int:
     return (cell + 1 << _CHUNK_BITS) - 1
 
 
+def box_near(latitude: float, longitude: float, radius_km: float) -> tuple[float, float, float, float]:
+    """South, west, north and east of a box that holds every place within the radius, and more."""
+    reach = radius_km / 111.0 + 0.001  # a degree of latitude is at least 110.5 km; our sphere says 111.19
+    south, north = max(-90.0, latitude - reach), min(90.0, latitude + reach)
+    narrowest = math.cos(math.radians(max(abs(south), abs(north))))
+    if radius_km > 300 or narrowest < 0.05:
+        return -90.0, -180.0, 90.0, 180.0
+    west, east = longitude - reach / narrowest, longitude + reach / narrowest
+    if west < -180 or east > 180:  # across the date line: whole rows
+        west, east = -180.0, 180.0
+    return south, west, north, east
+
+
 def chunks_near(latitude: float, longitude: float, radius_km: float) -> list[tuple[int, int]]:
     """Ranges of chunk numbers (both ends included) that hold every place within the radius, and more.
 
     One range for each row of the grid; one range for the whole Earth when the radius is that large.
     """
-    reach = radius_km / 111.0 + 0.001  # a degree of latitude is at least 110.5 km; our sphere says 111.19
-    south, north = max(-90.0, latitude - reach), min(90.0, latitude + reach)
-    narrowest = math.cos(math.radians(max(abs(south), abs(north))))
-    if radius_km > 300 or narrowest < 0.05:
+    south, west, north, east = box_near(latitude, longitude, radius_km)
+    if (south, north) == (-90.0, 90.0):
         return [(0, FIRST_UNPLACED_CHUNK - 1)]
-    west, east = longitude - reach / narrowest, longitude + reach / narrowest
-    if west < -180 or east > 180:  # across the date line: whole rows
-        west, east = -180.0, 180.0
     ranges = []
     for row in range(_row(south), _row(north) + 1):
         start = row << _COLUMN_BITS

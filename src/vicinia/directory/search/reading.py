@@ -16,29 +16,21 @@ from vicinia.directory.search.lookup import Ranges
 _SCAN_FROM = 1500
 """With more chunks than this, reading the whole table is cheaper than looking each one up."""
 
-
 _DENSE = 100
 """With more documents in a chunk than this, on average, chunks are sifted before they are joined."""
 
-_PICKED_FROM, _PICKED_SHARE = 1500, 16
-"""When chunks hold more records than this, and so many for each that is wanted, PostgreSQL cuts those out
-itself: it hands over bytes slowly. How many there are at least is seen from the slots that are wanted."""
+_PICKED_UP_TO = 600
+"""Up to so many documents, PostgreSQL is asked for their own rows instead of the chunks that hold them."""
 
 _PICK = f"""
-    SELECT c.id, r.records, c.attributes, octet_length(c.records)
-    FROM unnest((SELECT %s::bigint[]), (SELECT %s::int[]), (SELECT %s::int[])) AS w (chunk, first, last)
-    JOIN search_chunk c ON c.id = w.chunk
-    CROSS JOIN LATERAL (
-        SELECT string_agg(substring(whole.records FROM start FOR {layout.RECORD.itemsize}), ''::bytea)
-            AS records
-        FROM (SELECT c.records || ''::bytea AS records OFFSET 0) AS whole,
-            unnest((SELECT %s::int[])[w.first:w.last]) AS start
-    ) r
+    SELECT place, record, attributes FROM search_record
+    WHERE place = ANY((SELECT %s::bigint[])::bigint[])
+    AND ((latitude BETWEEN (SELECT %s) AND (SELECT %s) AND longitude BETWEEN (SELECT %s) AND (SELECT %s))
+        OR latitude = {layout.NO_COORDINATE})
+    AND ((SELECT %s) < 0 OR get_bit(record, (SELECT %s)) = 1)
 """  # noqa: S608 our own number
-"""The empty bytes and OFFSET 0 let each blob be fetched once, not once for every record."""
 
 _ATTRIBUTE_BITS = np.uint32(layout.ATTRIBUTE_BITS)
-_ATTRIBUTE = np.uint32((1 << layout.ATTRIBUTE_BITS) - 1)
 _RAW = np.dtype((np.void, layout.RECORD.itemsize))
 
 
@@ -78,23 +70,45 @@ class Batch:
         return UUID(int=high << 64 | low)
 
 
-def read_places(places: Ints, remembered: dict[int, tables.Row] | None = None) -> Batch:
+@dataclass(frozen=True, slots=True)
+class Sieve:
+    """What a document must fulfil to pass the filters, as far as a database can tell by itself."""
+
+    box: tuple[float, float, float, float] = (-90.0, -180.0, 90.0, 180.0)
+    """South, west, north and east, in degrees; documents without a place pass."""
+    hours_bit: int = -1
+    """The bit of the record that must be set; -1 for none."""
+
+    def parameters(self) -> list[int]:
+        """Those of `_PICK`."""
+        south, west, north, east = self.box
+        return [
+            *(
+                layout.micro(south) - 1,
+                layout.micro(north) + 1,
+                layout.micro(west) - 1,
+                layout.micro(east) + 1,
+            ),
+            *(self.hours_bit, max(self.hours_bit, 0)),
+        ]
+
+
+NO_SIEVE = Sieve()
+
+
+def read_places(
+    places: Ints, remembered: dict[int, tables.Row] | None = None, sieve: Sieve = NO_SIEVE
+) -> Batch:
     """The documents at given places (ascending), without those that have gone in the meantime.
 
-    Chunks in `remembered` are not read again, and those that are read are put there.
+    Chunks in `remembered` are not read again, and those that are read are put there. Documents that do not
+    pass the sieve may be left out.
     """
     if len(places) == 0:
         return _batch([], places)
-    chunks = places >> layout.SLOT_BITS
-    firsts = np.flatnonzero(np.diff(chunks, prepend=-1))
-    chunks = chunks[firsts]
-    if connection.vendor == "postgresql":
-        lasts = np.append(firsts[1:], len(places))
-        least = int((places[lasts - 1] & layout.SLOTS - 1).sum())
-        if least > max(_PICKED_FROM, _PICKED_SHARE * len(places)):
-            starts = (places & layout.SLOTS - 1) * layout.RECORD.itemsize + 1
-            rows = tables.ask(_PICK, [tables.numbers(one) for one in (chunks, firsts + 1, lasts, starts)])
-            return _sifted(rows, places) if rows else _batch([], places)
+    if connection.vendor == "postgresql" and len(places) <= _PICKED_UP_TO:
+        return _picked(tables.ask(_PICK, [tables.numbers(places), *sieve.parameters()]))
+    chunks = np.unique(places >> layout.SLOT_BITS)
     select = "SELECT id, records, attributes FROM search_chunk"
     if len(chunks) > _SCAN_FROM:
         scanned = set(chunks.tolist())
@@ -144,15 +158,26 @@ def _batch(rows: Sequence[tables.Row], places: Ints | None) -> Batch:
     line_of[lines] = np.arange(len(lines))
     holders = line_of[np.repeat(starts, amounts) + (pairs >> layout.ATTRIBUTE_BITS)]
     ours = holders >= 0
-    attributes = (pairs[ours] & _ATTRIBUTE).astype(np.int64)
+    attributes = (pairs[ours] & layout.ATTRIBUTE).astype(np.int64)
     return Batch(places, records[lines], holders[ours], attributes)
+
+
+def _picked(rows: Sequence[tables.Row]) -> Batch:
+    """Documents from rows of their own."""
+    rows = sorted(rows, key=lambda row: row[0])
+    amounts = np.fromiter((len(row[2]) // layout.PAIR.itemsize for row in rows), np.int64, len(rows))
+    return Batch(
+        np.fromiter((row[0] for row in rows), np.int64, len(rows)),
+        np.frombuffer(b"".join([row[1] for row in rows]), dtype=layout.RECORD),
+        np.arange(len(rows)).repeat(amounts),
+        np.frombuffer(b"".join([row[2] for row in rows]), dtype=layout.PAIR).astype(np.int64),
+    )
 
 
 def _sifted(rows: Sequence[tables.Row], places: Ints) -> Batch:
     """The same as `_batch`, for few documents among many: nothing of the others is looked at.
 
-    Rows may end with the size of all records; then they hold only those that are wanted. The attributes of a
-    chunk are sorted by slot, so those of a document are found by bisection.
+    The attributes of a chunk are sorted by slot, so those of a document are found by bisection.
     """
     rows = sorted(rows, key=lambda row: row[0])
     chunks = np.array([row[0] for row in rows], np.int64)
@@ -160,17 +185,16 @@ def _sifted(rows: Sequence[tables.Row], places: Ints) -> Batch:
     lasts = places.searchsorted(chunks + 1 << layout.SLOT_BITS).tolist()
     every_slot = (places & layout.SLOTS - 1).astype(layout.PAIR)
     lowest = every_slot << _ATTRIBUTE_BITS
-    highest = lowest | _ATTRIBUTE
+    highest = lowest | layout.ATTRIBUTE
     every_pair = np.frombuffer(b"".join([row[2] for row in rows]), dtype=layout.PAIR)
     found, records, starts, ends = [], [], [], []
     before = 0
-    for (_, its_records, its_pairs, *whole), first, last in zip(rows, firsts, lasts, strict=True):
+    for (_, its_records, its_pairs), first, last in zip(rows, firsts, lasts, strict=True):
         every = np.frombuffer(its_records, dtype=_RAW)  # without fields: numpy would compare their names
-        size = whole[0] // layout.RECORD.itemsize if whole else len(every)
-        if first < last and every_slot[last - 1] >= size:
-            last = first + int(every_slot[first:last].searchsorted(size))
+        if first < last and every_slot[last - 1] >= len(every):
+            last = first + int(every_slot[first:last].searchsorted(len(every)))
         found.append(places[first:last])
-        records.append(every if whole else every[every_slot[first:last]])
+        records.append(every[every_slot[first:last]])
         after = before + len(its_pairs) // layout.PAIR.itemsize
         pairs = every_pair[before:after]
         starts.append(pairs.searchsorted(lowest[first:last]) + before)
@@ -183,5 +207,5 @@ def _sifted(rows: Sequence[tables.Row], places: Ints) -> Batch:
     if not used.all():
         there, places, start, amount = there[used], places[used], start[used], amount[used]
     lines = (start - amount.cumsum() + amount).repeat(amount)
-    attributes = every_pair[lines + np.arange(len(lines))] & _ATTRIBUTE
+    attributes = every_pair[lines + np.arange(len(lines))] & layout.ATTRIBUTE
     return Batch(places, there, np.arange(len(places)).repeat(amount), attributes.astype(np.int64))

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 import numpy as np
-from django.db import transaction
+from django.db import connection, transaction
 
 from vicinia.directory.search import layout, tables, vocabulary
 from vicinia.directory.search.analysing import Analysed, analyse
@@ -78,7 +78,7 @@ def clear() -> None:
     """Empty the whole index."""
     with transaction.atomic():
         State.lock().save()
-        for name in ("entry", "chunk", "posting", "deletion", "word", "term", "attribute", "state"):
+        for name in ("entry", "record", "chunk", "posting", "deletion", "word", "term", "attribute", "state"):
             tables.run(f"DELETE FROM search_{name}")  # noqa: S608 our own names
 
 
@@ -126,6 +126,8 @@ def _write(new: Sequence[Analysed], ids: Sequence[UUID]) -> int:
     )
     _write_postings(changes, chunks.fresh)
     chunks.save()
+    if connection.vendor == "postgresql":
+        _write_records(chunks, places.values(), (one.place for one in old.values()))
     vocabulary.count(changes.terms, changes.words)
     state.documents += len(new) - len(old)
     state.save()
@@ -182,6 +184,15 @@ def _write_postings(changes: _Changes, fresh: set[int]) -> None:
             f"DELETE FROM search_posting WHERE chunk = {chunk} AND term IN ({{}})",  # noqa: S608 our own numbers
             its_terms,
         )
+
+
+def _write_records(chunks: _Chunks, places: Iterable[int], before: Iterable[int]) -> None:
+    """Keep each document's record and attributes as a row of its own too: `reading` asks for few of them."""
+    tables.delete_numbers("DELETE FROM search_record WHERE place IN ({})", before)
+    tables.put(
+        "search_record", ("place", "latitude", "longitude", "record", "attributes"), ("place",),
+        [(place, *chunks.row(place)) for place in sorted(places)],
+    )  # fmt: skip
 
 
 class _Chunks:
@@ -269,6 +280,14 @@ class _Chunks:
         records[slot * _RECORD_SIZE : (slot + 1) * _RECORD_SIZE] = document.record
         marked = slot << layout.ATTRIBUTE_BITS
         self._pairs[chunk][slot] = sorted(marked | self._attributes[one] for one in document.attributes)
+
+    def row(self, place: int) -> tuple[int, int, bytes, bytes]:
+        """Latitude, longitude, record and attributes of the document at a place."""
+        chunk, slot = place >> layout.SLOT_BITS, place & layout.SLOTS - 1
+        record = bytes(self._records[chunk][slot * _RECORD_SIZE : (slot + 1) * _RECORD_SIZE])
+        latitude, longitude = np.frombuffer(record, dtype=layout.RECORD)["position"][0].tolist()
+        attributes = np.array(self._pairs[chunk][slot], dtype=layout.PAIR) & layout.ATTRIBUTE
+        return latitude, longitude, record, attributes.tobytes()
 
     def vacate(self, place: int) -> None:
         """Empty a place; it can be given again in a later batch."""
