@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from vicinia.methods.access.coordinates import Coordinates
 
 LEAF = 64
-"""Places that a box may hold unopened; between half of it and all of it, if there are enough."""
+"""Places that a box may hold unopened, at least 2, so that halving leaves none empty."""
 
 
 class Tree:
@@ -35,7 +35,7 @@ class Tree:
         leaves = len(self.start) - 1
         places = positions[self.order]
         self.axes = tuple(np.ascontiguousarray(axis) for axis in places.T)
-        self.low, self.high = np.empty((2 * leaves, 3)), np.empty((2 * leaves, 3))
+        self.low, self.high = np.zeros((2 * leaves, 3)), np.zeros((2 * leaves, 3))
         self.low[leaves:] = np.minimum.reduceat(places, self.start[:-1])
         self.high[leaves:] = np.maximum.reduceat(places, self.start[:-1])
         for first in _levels_up(leaves):
