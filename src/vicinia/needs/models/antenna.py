@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from vicinia.core.models import DistrictOwned, User
+from vicinia.needs.visibility import DistrictQuerySet
 from vicinia.territory.models import Municipality
 
 
@@ -37,6 +38,8 @@ class Antenna(DistrictOwned):
     invited_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     invited_at = models.DateTimeField(auto_now_add=True)
     is_sample = models.BooleanField(_("invented"), default=False)
+
+    objects = DistrictQuerySet.as_manager()
 
     class Meta:
         ordering = ("name",)
@@ -74,6 +77,8 @@ class Signal(DistrictOwned):
     noticed_on = models.DateField(_("noticed on"))
     received_at = models.DateTimeField(auto_now_add=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DistrictQuerySet.as_manager()
 
     class Meta:
         ordering = ("-noticed_on", "-received_at")
@@ -119,6 +124,8 @@ class Alert(DistrictOwned):
     decided_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
     raised_at = models.DateTimeField(auto_now_add=True)
+
+    objects = DistrictQuerySet.as_manager()
 
     class Meta:
         ordering = ("-week_on", "-recurrence_weeks")

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from vicinia.core.models import DistrictOwned, User
 from vicinia.needs.models.recipe import Ingredient, RecipeVersion
+from vicinia.needs.visibility import DistrictQuerySet
 from vicinia.territory.models import CensusArea, Municipality, Source
 
 
@@ -22,6 +23,8 @@ class Reading(DistrictOwned):
     sources = models.ManyToManyField(Source, related_name="+")
     includes_sample = models.BooleanField(_("made from invented figures"), default=False)
     notes = models.JSONField(default=list, blank=True)
+
+    objects = DistrictQuerySet.as_manager()
 
     class Meta:
         ordering = ("-computed_at",)
@@ -53,6 +56,8 @@ class Estimate(DistrictOwned):
     # first and last place that it may well have, 1 = most hardship
     rank_first = models.PositiveIntegerField()
     rank_last = models.PositiveIntegerField()
+
+    objects = DistrictQuerySet.as_manager()
 
     class Meta:
         ordering = ("reading", "-value")
@@ -95,6 +100,8 @@ class Part(DistrictOwned):
     value = models.FloatField()
     # on the scale of the method: 70–130 for AMPI, standard deviations for a sum of standardised indicators
     normalised = models.FloatField()
+
+    objects = DistrictQuerySet.as_manager()
 
     class Meta:
         ordering = ("estimate", "ingredient__position")

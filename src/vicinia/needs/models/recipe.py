@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from vicinia.core.models import DistrictOwned, User
+from vicinia.needs.visibility import DistrictQuerySet
 
 
 class Recipe(DistrictOwned):
@@ -14,6 +15,8 @@ class Recipe(DistrictOwned):
     slug = models.SlugField(_("short name"), max_length=60)
     title = models.CharField(_("title"), max_length=120)
     question = models.TextField(_("what it wants to know"))
+
+    objects = DistrictQuerySet.as_manager()
 
     class Meta:
         ordering = ("title",)
@@ -95,6 +98,8 @@ class RecipeVersion(DistrictOwned):
     # the meeting or the act, in people's words
     adopted_where = models.CharField(_("adopted by"), max_length=200, blank=True)
 
+    objects = DistrictQuerySet.as_manager()
+
     class Meta:
         ordering = ("recipe", "-number")
         verbose_name = _("version of a recipe")
@@ -137,6 +142,8 @@ class Ingredient(DistrictOwned):
     # AMPI: the value that scores 100; empty for the mean of all areas compared
     reference = models.FloatField(_("reference value"), null=True, blank=True)
     explanation = models.TextField(_("why it is here"), blank=True)
+
+    objects = DistrictQuerySet.as_manager()
 
     class Meta:
         ordering = ("version", "position")

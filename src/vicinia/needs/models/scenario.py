@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from vicinia.core.models import DistrictOwned, User
+from vicinia.needs.visibility import DistrictQuerySet
 
 
 class ScenarioKind(models.TextChoices):
@@ -27,6 +28,8 @@ class Scenario(DistrictOwned):
     made_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     made_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
+
+    objects = DistrictQuerySet.as_manager()
 
     class Meta:
         ordering = ("kind", "name")

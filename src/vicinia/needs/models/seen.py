@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from vicinia.core.models import DistrictOwned
+from vicinia.needs.visibility import DistrictQuerySet
 from vicinia.territory.models import Municipality
 
 
@@ -30,6 +31,8 @@ class SeenCount(DistrictOwned):
     origin = models.CharField(_("source"), max_length=200)
     is_sample = models.BooleanField(_("invented"), default=False)
     stored_at = models.DateTimeField(auto_now=True)
+
+    objects = DistrictQuerySet.as_manager()
 
     class Meta:
         ordering = ("-ends_on", "municipality")
@@ -67,6 +70,8 @@ class Expectation(DistrictOwned):
     origin = models.CharField(_("source"), max_length=200)
     is_sample = models.BooleanField(_("invented"), default=False)
     stored_at = models.DateTimeField(auto_now=True)
+
+    objects = DistrictQuerySet.as_manager()
 
     class Meta:
         ordering = ("-year", "municipality")

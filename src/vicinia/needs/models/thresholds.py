@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from vicinia.core.models import DistrictOwned
+from vicinia.needs.visibility import DistrictQuerySet
 
 INSIDE, PUBLIC, FALSE_ALARMS = 3, 10, 1.0
 """Smallest count shown inside the network and in public; false alarms a month."""
@@ -17,6 +18,8 @@ class Thresholds(DistrictOwned):
     smallest_inside = models.PositiveSmallIntegerField(_("smallest count inside the network"), default=INSIDE)
     smallest_public = models.PositiveSmallIntegerField(_("smallest count in public"), default=PUBLIC)
     false_alarms_a_month = models.FloatField(_("false alarms a month"), default=FALSE_ALARMS)
+
+    objects = DistrictQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("thresholds")

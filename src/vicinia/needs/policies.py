@@ -1,0 +1,40 @@
+"""Who may read figures of need, shape recipes, and decide."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from vicinia.core.models import RoleKind, User
+from vicinia.core.policies import YES, Decision, Person
+from vicinia.needs.visibility import districts_read_by
+
+_SHAPERS = (RoleKind.COORDINATOR, RoleKind.ANALYST)
+
+
+def can_read_needs(person: Person) -> Decision:
+    """Coordinators, social workers and analysts of some district."""
+    if isinstance(person, User) and (person.is_superuser or districts_read_by(person)):
+        return YES
+    return Decision(
+        False,
+        _(
+            "These pages are for the coordination, social workers and analysts of the district. "
+            "The coordination can add you."
+        ),
+    )
+
+
+def can_shape_recipes(person: Person) -> Decision:
+    """Coordinators and analysts write drafts and compare them; only coordinators adopt."""
+    if isinstance(person, User) and (person.is_superuser or districts_read_by(person, _SHAPERS)):
+        return YES
+    return Decision(False, _("Recipes are written by the coordination and its analysts."))
+
+
+def can_adopt_recipes(person: Person) -> Decision:
+    """Coordinators: adopting a recipe is a decision of the network that somebody answers for."""
+    if isinstance(person, User) and (
+        person.is_superuser or districts_read_by(person, (RoleKind.COORDINATOR,))
+    ):
+        return YES
+    return Decision(False, _("Only the coordination adopts a recipe, on behalf of the network."))

@@ -1,0 +1,1 @@
+"""Questions about readings, antennas and what was seen."""

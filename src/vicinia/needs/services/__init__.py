@@ -1,0 +1,1 @@
+"""Changes in the room ``needs``: recipes are written and adopted, readings computed, counts stored."""

@@ -1,0 +1,41 @@
+"""Which districts' readings a person may see: one QuerySet method that lists, pages and exports share."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+from uuid import UUID
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+
+from vicinia.core.models import RoleKind, User
+
+Row = TypeVar("Row", bound=models.Model)
+
+READERS = (RoleKind.COORDINATOR, RoleKind.SOCIAL_WORKER, RoleKind.ANALYST)
+"""Who reads the figures of a district. They are totals, never people; others see what is public."""
+
+
+def districts_read_by(
+    person: User | AnonymousUser | None, kinds: tuple[str, ...] = READERS
+) -> frozenset[UUID]:
+    """Keys of the districts for which a person holds one of the roles (one query, kept on the person)."""
+    if not isinstance(person, User):
+        return frozenset()
+    kept: dict[UUID, set[str]] | None = getattr(person, "_kinds_by_district", None)
+    if kept is None:
+        kept = {}
+        for district, kind in person.roles.values_list("district_id", "kind"):
+            kept.setdefault(district, set()).add(kind)
+        person._kinds_by_district = kept  # type: ignore[attr-defined]
+    return frozenset(district for district, held in kept.items() if held & set(kinds))
+
+
+class DistrictQuerySet(models.QuerySet[Row]):
+    """Rows of one district or more."""
+
+    def visible_to(self, user: User | AnonymousUser | None) -> DistrictQuerySet[Row]:
+        """Leave only what the person's roles let her read; everything for who installed the system."""
+        if isinstance(user, User) and user.is_superuser:
+            return self
+        return self.filter(district__in=districts_read_by(user))
