@@ -54,3 +54,32 @@ class FayHerriot:
     def gamma(self) -> Floats:
         """The shrinkage under its name in the literature."""
         return self.shrinkage
+
+
+@dataclass(frozen=True, slots=True)
+class SpatialFayHerriot:
+    """A fitted area-level model with spatially correlated effects; arrays as in FayHerriot."""
+
+    coefficients: Floats
+    standard_errors: Floats
+    coefficient_covariance: Floats
+    area_variance: float
+    """A, the variance of what is new in each area (the innovations v); exactly 0 at the boundary."""
+    rho: float
+    """Spatial correlation, between -1 and 1; 0 at the boundary A = 0."""
+    parameter_covariance: Floats
+    """(2, 2) asymptotic covariance of the estimates of A and rho; zeros at the boundary."""
+    eblup: Floats
+    """(areas,) the estimates; for unsampled areas from covariates and neighbours."""
+    mse: Floats
+    synthetic: Floats
+    """(areas,) what the covariates alone say."""
+    out_of_sample: Bools
+    loglik: float
+    """Log likelihood (not the restricted one) at the estimates."""
+    aic: float
+    bic: float
+    converged: bool
+    notes: tuple[str, ...]
+    method: str
+    areas: tuple[Any, ...] | None
