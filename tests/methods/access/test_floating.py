@@ -71,7 +71,7 @@ def test_the_published_figures() -> None:
             assert math.isclose(found @ tracts["pop"], tracts["doc"].sum(), rel_tol=1e-12)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(worlds())
 def test_every_sum_written_out(world) -> None:
     costs, demand, supply = world
@@ -98,7 +98,7 @@ def test_every_sum_written_out(world) -> None:
     )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(worlds())
 def test_no_supply_within_reach_is_lost(world) -> None:
     costs, demand, supply = world

@@ -33,7 +33,7 @@ def every_way(start, end, cost, nodes):
     return best
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(graphs(), st.sampled_from([0.5, 2.5, 7.0, 100.0]), st.booleans())
 def test_equal_to_every_way(graph, limit, both_ways) -> None:
     start, end, cost, origins, destinations = graph
@@ -46,7 +46,9 @@ def test_equal_to_every_way(graph, limit, both_ways) -> None:
     # A sum may round to either side of the limit, depending on where one begins to add.
     clear = np.abs(full - limit) > 1e-9
     np.testing.assert_allclose(got[clear], np.where(full <= limit, full, np.inf)[clear], rtol=1e-13)
-    assert np.all(np.diff(found.origin.astype(np.int64) * 99 + found.destination) > 0), "in order, each pair once"
+    assert np.all(np.diff(found.origin.astype(np.int64) * 99 + found.destination) > 0), (
+        "in order, each pair once"
+    )
     if len(found):
         access.two_step(found, np.ones(len(origins)), np.ones(len(destinations)), catchment=limit)
 

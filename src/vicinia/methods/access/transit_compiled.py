@@ -22,19 +22,20 @@ def arrivals(
     stops, places = change_first.size - 1, place_first.size - 1
     ready = np.empty(stops, np.int64)  # from when one can get on at a stop
     down = np.empty(stops, np.int64)  # when one first gets off there
-    aboard = np.empty(trips, np.bool_)
+    aboard = np.empty(trips, np.int64)  # with which of its hops one got on a vehicle
     found = np.full((starts.size, places), np.inf)
     for run in range(starts.size):
         begin, latest = starts[run], starts[run] + limit_s
-        ready[:], down[:], aboard[:] = NEVER, NEVER, False
+        ready[:], down[:], aboard[:] = NEVER, NEVER, NEVER
         for link in range(near_stop.size):
             ready[near_stop[link]] = min(ready[near_stop[link]], begin + near_s[link])
         hop, improved = np.searchsorted(departure, begin), False
         while hop < departure.size and departure[hop] <= latest:
             vehicle = trip[hop]
-            if not aboard[vehicle] and boards[hop] and ready[start[hop]] <= departure[hop]:
-                aboard[vehicle] = improved = True
-            if aboard[vehicle] and alights[hop] and arrival[hop] < down[end[hop]]:
+            if hop < aboard[vehicle] and boards[hop] and ready[start[hop]] <= departure[hop]:
+                aboard[vehicle] = hop
+                improved = True
+            if aboard[vehicle] <= hop and alights[hop] and arrival[hop] < down[end[hop]]:
                 down[end[hop]] = arrival[hop]
                 improved = True
                 for link in range(change_first[end[hop]], change_first[end[hop] + 1]):
