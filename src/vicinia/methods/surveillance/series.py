@@ -44,7 +44,7 @@ def counts(values: ArrayLike, *, at_least: int, why: str) -> NDArray[np.float64]
         (
             ~np.isfinite(found),
             "a missing or infinite value",
-            "give 0 where nothing happened, or fill the gap",
+            "give 0 where nothing happened, or fill it",
         ),
         (found < 0, "a negative number", "look whether a correction was stored as a count"),
     ):

@@ -171,7 +171,7 @@ def _model(
 def _reweighted(
     design: NDArray[np.float64], response: NDArray[np.float64], reweight: bool
 ) -> LogLinear | None:
-    """Fit, and fit again with less weight on weeks that look like outbreaks; None where it does not converge."""
+    """Fit, and fit again with less weight on weeks that look like outbreaks; None where it fails."""
     model = loglinear.fit(design, response)
     if not model.converged:
         return None
