@@ -38,6 +38,8 @@ def coded(values: ArrayLike, what: str, rows: int | None = None) -> Labels:
     Labels(names=('a', 'b'), codes=array([1, 0, 1]))
     """
     array = np.asarray(values)
+    if array.dtype.kind == "U" and array.ndim == 1 and isinstance(values, (list, tuple)):
+        array = np.array(values, dtype=object)  # or a missing label among strings would be called "nan"
     if array.ndim != 1:
         raise ValueError(f"The {what} must be one column of labels; it has the shape {array.shape}.")
     if rows is not None and len(array) != rows:

@@ -99,7 +99,7 @@ class Cells:
         """
         under = self.by_domain(below)
         scale = np.divide(1.0, under, out=np.zeros(self.domains), where=under > 0)
-        estimate = self.by_domain(above) * scale
+        estimate = np.divide(self.by_domain(above), under, out=np.zeros(self.domains), where=under > 0)
         one = self.domains == 1
         z = above - (estimate if one else estimate[self.domain]) * below
         z *= scale if one else scale[self.domain]

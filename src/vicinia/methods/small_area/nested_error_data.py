@@ -86,8 +86,9 @@ def read_means(
             f"The population means have {means.shape[-1]} columns but the covariates have {columns}: give "
             "the same columns in the same order (only the intercept may be left out)."
         )
+    place = {name: row for row, name in enumerate(given)}
     areas = sorted(given) if _comparable(given) else list(given)
-    means = means[[list(given).index(name) for name in areas]] if areas != list(given) else means
+    means = means[[place[name] for name in areas]]
     missing = set(units.area.names) - set(areas)
     if missing:
         name = next(name for name in units.area.names if name in missing)

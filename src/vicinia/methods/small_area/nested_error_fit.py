@@ -40,8 +40,8 @@ class Structure:
     """(rank, columns): R with R'R = sums of squares and products within areas."""
     distinct: Floats
     """(kinds,) the distinct sizes."""
-    kind: Codes
-    """(areas,) which of them each area has."""
+    alike: tuple[Codes, ...]
+    """For each distinct size, the areas that have it."""
     between: Floats
     """(kinds, columns, columns) sums of x̄ x̄'."""
     rows: int
@@ -90,11 +90,12 @@ def structure(basis: Floats, area: Codes, areas: int) -> Structure:
     within = basis - means[area]
     squares, directions = np.linalg.eigh(within.T @ within)
     kept = squares > _FLAT
-    distinct, kind = np.unique(sizes, return_inverse=True)
-    between = np.zeros((len(distinct), basis.shape[1], basis.shape[1]))
-    np.add.at(between, kind, means[:, :, None] * means[:, None, :])
+    order = np.argsort(sizes, kind="stable")
+    distinct, starts = np.unique(sizes[order], return_index=True)
+    alike = tuple(np.split(order, starts[1:]))
+    between = np.stack([means[some].T @ means[some] for some in alike])
     root = np.sqrt(squares[kept])[:, None] * directions[:, kept].T
-    return Structure(sizes, means, root, distinct, kind, between, len(basis))
+    return Structure(sizes, means, root, distinct, alike, between, len(basis))
 
 
 def responses(y: Floats, basis: Floats, area: Codes, design: Structure) -> Responses:
@@ -125,20 +126,21 @@ class Likelihood:
 
     def __init__(self, design: Structure, given: Responses, method: Method) -> None:
         self.design, self.given, self.restricted = design, given, method == "reml"
-        kinds = len(design.distinct)
-        which = np.zeros((len(design.sizes), kinds))
-        which[np.arange(len(design.sizes)), design.kind] = 1.0
-        self._many = which.sum(axis=0)
-        self._yy = given.means**2 @ which
-        self._xy = np.stack([(given.means * column) @ which for column in design.means.T], axis=2)
+        self._many = np.array([float(len(some)) for some in design.alike])
+        parts = [given.means[:, some] for some in design.alike]
+        self._yy = np.stack([(part**2).sum(axis=1) for part in parts], axis=1)
+        self._xy = np.stack(
+            [part @ design.means[some] for part, some in zip(parts, design.alike, strict=True)], axis=1
+        )
+        self._within = design.root_within.T @ design.root_within
+        self._between = design.between.reshape(len(design.distinct), -1)
         self._free = design.rows - (design.columns if self.restricted else 0)
 
     def solve(self, ratio: Floats, chosen: Codes) -> tuple[Floats, Floats, Floats, Floats]:
         """X'V⁻¹Xσ², coefficients, residual sum of squares and c at one ratio for each chosen response."""
         design, given = self.design, self.given
         c = design.distinct / (1 + design.distinct * ratio[:, None])
-        within = design.root_within.T @ design.root_within
-        gram = within + np.tensordot(c, design.between, 1)
+        gram = self._within + (c @ self._between).reshape(len(c), *self._within.shape)
         right = given.within_xy[chosen] + np.einsum("bk,bkp->bp", c, self._xy[chosen])
         beta = np.linalg.solve(gram, right[..., None])[..., 0]
         squares = given.within_yy[chosen] + (c * self._yy[chosen]).sum(axis=1) - (beta * right).sum(axis=1)
@@ -156,15 +158,12 @@ class Likelihood:
     def slope(self, ratio: Floats, chosen: Codes) -> Floats:
         """Derivative of `value` by the ratio."""
         gram, beta, squares, c = self.solve(ratio, chosen)
-        between = self.design.between
-        spread = (
-            self._yy[chosen]
-            - 2 * np.einsum("bp,bkp->bk", beta, self._xy[chosen])
-            + np.einsum("bp,kpq,bq->bk", beta, between, beta, optimize=True)
-        )
+        products = (beta[:, :, None] * beta[:, None, :]).reshape(len(beta), -1)
+        spread = self._yy[chosen] - 2 * np.einsum("bp,bkp->bk", beta, self._xy[chosen])
+        spread += products @ self._between.T
         total = c @ self._many - self._free * (c**2 * spread).sum(axis=1) / squares
         if self.restricted:
-            traces = np.linalg.inv(gram).reshape(len(gram), -1) @ between.reshape(len(between), -1).T
+            traces = np.linalg.inv(gram).reshape(len(gram), -1) @ self._between.T
             total -= (c**2 * traces).sum(axis=1)
         return np.asarray(total)
 
@@ -177,7 +176,10 @@ def fit(design: Structure, given: Responses, method: Method) -> Fits:
     count = len(given.within_yy)
     everyone = np.arange(count)
     grid = _GRID * len(design.sizes) / design.rows
-    values = np.stack([likelihood.value(np.full(count, ratio), everyone) for ratio in grid], axis=1)
+    if count < len(grid):  # all at once, or one point after the other: whichever takes fewer calls
+        values = likelihood.value(np.tile(grid, count), np.repeat(everyone, len(grid))).reshape(count, -1)
+    else:
+        values = np.stack([likelihood.value(np.full(count, ratio), everyone) for ratio in grid], axis=1)
     best = values.argmin(axis=1)
     low, high = grid[np.maximum(best - 1, 0)], grid[np.minimum(best + 1, len(grid) - 1)]
     ratio = grid[best].copy()

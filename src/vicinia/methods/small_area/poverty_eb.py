@@ -34,7 +34,7 @@ _BLOCK = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class PovertyEB:
-    """Poverty by area under a unit-level model. Arrays by area follow `areas`, ascending, closed to changes."""
+    """Poverty by area under a unit-level model. Arrays by area follow `areas`, closed to changes."""
 
     headcount: Floats
     """(areas,) estimated share of persons below the line."""
