@@ -141,6 +141,7 @@ def test_forms_in_which_costs_may_come() -> None:
         pd.DataFrame(rows, columns=["from", "to", "minutes"], index=[7, 8, 9]),
         np.array(rows).T,
         access.Costs(*arrays),
+        pd.DataFrame(rows).astype(object),
         (arrays[0].astype(np.int32), arrays[1].astype(np.uint8), arrays[2].astype(np.float32)),
     ):
         found = access.enhanced_two_step(
@@ -196,6 +197,20 @@ def test_many_pairs_give_the_same_digits(monkeypatch, shuffled) -> None:
     monkeypatch.setattr(pairs, "COMPILED_FROM", 0)
     for before, call in zip(small, calls, strict=True):
         np.testing.assert_array_equal(call(), before)
+
+
+def test_hundreds_of_zones(monkeypatch) -> None:
+    """More than one byte can number, in the compiled loops."""
+    monkeypatch.setattr(pairs, "COMPILED_FROM", 0)
+    weights = {bound: 1.0 / (1 + bound) for bound in range(400)}
+    cost = np.array([0.0, 100, 255, 256, 257, 399, 399.5])
+    costs = (np.zeros(7, int), np.arange(7), cost)
+    alone = access.enhanced_two_step(costs, [1], np.arange(7), weights=weights)
+    assert math.isclose(alone[0], sum(range(6)), rel_tol=1e-12)
+    # Two origins, so that the weights do not cancel out.
+    both = ([0, 1], [0, 0], [256.0, 0.0])
+    found = access.enhanced_two_step(both, [1, 1], [1], weights=weights)
+    np.testing.assert_allclose(found, np.array([1 / 257, 1]) / (1 + 1 / 257))
 
 
 BAD = [

@@ -6,6 +6,7 @@ loops do (`pairs_compiled.py`), adding in the same order and so to the same digi
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -50,7 +51,17 @@ class WeightedPairs:
 
     def __init__(self, pairs: Pairs, decay: Decay) -> None:
         self._pairs = pairs
-        self._weight = _weights(decay, pairs.costs.cost)
+        cost = pairs.costs.cost
+        if len(cost) < COMPILED_FROM or not isinstance(decay, Zones):
+            self._weight: Floats = decay(cost)
+            self._zone: NDArray[np.unsignedinteger[Any]] | None = None
+        else:
+            from vicinia.methods.access import pairs_compiled
+
+            # Usually one byte for a pair instead of eight.
+            self._zone = np.empty(len(cost), np.min_scalar_type(len(decay.bounds)))
+            pairs_compiled.zones(cost, decay.bounds, self._zone)
+            self._weight = np.append(decay.weights, 0.0)
 
     def at_destinations(self, per_origin: Floats) -> Floats:
         """For each destination, the weighted sum of a value of the origins."""
@@ -68,7 +79,10 @@ class WeightedPairs:
         from vicinia.methods.access import pairs_compiled
 
         out = np.zeros(size)
-        pairs_compiled.add(source, target, self._weight, values, out)
+        if self._zone is None:
+            pairs_compiled.add(source, target, self._weight, values, out)
+        else:
+            pairs_compiled.add_by_zone(source, target, self._zone, self._weight, values, out)
         return out
 
 
@@ -127,16 +141,6 @@ def amounts(values: Any, what: str) -> Floats:
     return found
 
 
-def _weights(decay: Decay, cost: Floats) -> Floats:
-    if len(cost) < COMPILED_FROM or not isinstance(decay, Zones):
-        return decay(cost)
-    from vicinia.methods.access import pairs_compiled
-
-    found = np.empty_like(cost)
-    pairs_compiled.steps(cost, decay.bounds, np.append(decay.weights, 0.0), found)
-    return found
-
-
 def _three(costs: Any) -> Costs:
     columns = getattr(costs, "columns", None)
     parts = [costs[name] for name in columns] if columns is not None else costs
@@ -173,6 +177,9 @@ def _positions(given: Any, what: str) -> Indices:
         return found
     if found.dtype.kind in "iu":
         return found.astype(np.int64)
+    if found.dtype.kind == "O":
+        with contextlib.suppress(TypeError, ValueError):
+            found = found.astype(np.float64)
     if found.dtype.kind == "f":
         bad = np.flatnonzero(found != np.floor(found))
         if not bad.size and np.isfinite(found).all():

@@ -16,13 +16,20 @@ def add(source: Any, target: Any, weight: Any, values: Any, out: Any) -> None:
 
 
 @njit(cache=True)
-def steps(cost: Any, bounds: Any, weights: Any, out: Any) -> None:
-    """The weight of the first zone whose bound a cost does not pass; `weights` has one more, for beyond."""
+def add_by_zone(source: Any, target: Any, zone: Any, weights: Any, values: Any, out: Any) -> None:
+    """The same, with the weight of the zone that the pair lies in."""
+    for pair in range(source.size):
+        out[target[pair]] += weights[zone[pair]] * values[source[pair]]
+
+
+@njit(cache=True)
+def zones(cost: Any, bounds: Any, out: Any) -> None:
+    """The first zone whose bound a cost does not pass; as many as there are bounds if it passes all."""
     for pair in range(cost.size):
         zone = 0
         for bound in bounds:  # counted without a branch: costs come in no order
             zone += cost[pair] > bound
-        out[pair] = weights[zone]
+        out[pair] = zone
 
 
 @njit(cache=True)
