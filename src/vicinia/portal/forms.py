@@ -11,8 +11,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from vicinia.directory import search
-from vicinia.portal.queries.places import Place, find_place
 from vicinia.portal.queries.vocabulary import FACETS, Vocabulary
+from vicinia.territory.queries.maps import Place, find_place
 
 MAX_TEXT = 200
 MAX_PAGE = 500

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from vicinia.directory import search
-from vicinia.portal.drawing import Drawing, Shape, shade
 from vicinia.portal.queries.cards import Card, entry_name
-from vicinia.portal.queries.places import Place
+from vicinia.territory.drawing import Drawing, Shape, shade
+from vicinia.territory.queries.maps import Place
 
 
 @dataclass(frozen=True, slots=True)

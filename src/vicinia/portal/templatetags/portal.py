@@ -9,9 +9,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from vicinia.portal.drawing import Drawing
 from vicinia.portal.queries.cards import Card
 from vicinia.portal.queries.facets import Value
+from vicinia.territory.drawing import Drawing
 
 register = template.Library()
 

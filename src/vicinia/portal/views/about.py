@@ -13,8 +13,8 @@ from vicinia.directory.models import Organization
 from vicinia.portal.models import NewsPage, StoryPage
 from vicinia.portal.queries.cards import organization_url, service_url
 from vicinia.portal.queries.map import municipality_url
-from vicinia.portal.queries.places import places_of
 from vicinia.portal.queries.visible import visible_services
+from vicinia.territory.queries.maps import places_of
 
 PAGES = ("home", "results", "municipalities", "give", "about", "accessibility", "privacy", "notes")
 

@@ -18,10 +18,11 @@ from vicinia.portal.forms import ReportForm
 from vicinia.portal.queries.cards import organization_url, service_url
 from vicinia.portal.queries.entries import LIVING, body_page, service_cards, service_page
 from vicinia.portal.queries.map import counts_map, municipality_url
-from vicinia.portal.queries.places import counts_by_municipality, map_of, places_of
+from vicinia.portal.queries.places import counts_by_municipality
 from vicinia.portal.queries.visible import visible_doors, visible_services
 from vicinia.portal.queries.vocabulary import vocabulary
 from vicinia.territory.models import Municipality
+from vicinia.territory.queries.maps import map_of, places_of
 
 
 @require_safe

@@ -11,8 +11,8 @@ from vicinia.directory import search
 from vicinia.portal.models import HomePage
 from vicinia.portal.queries.map import counts_map, municipality_url
 from vicinia.portal.queries.news import newest
-from vicinia.portal.queries.places import map_of, places_of
 from vicinia.portal.queries.vocabulary import Vocabulary, vocabulary
+from vicinia.territory.queries.maps import map_of, places_of
 
 
 @require_safe

@@ -20,8 +20,8 @@ from vicinia.portal.pages import page_kind
 from vicinia.portal.queries.cards import cards
 from vicinia.portal.queries.facets import facets_of
 from vicinia.portal.queries.map import results_map
-from vicinia.portal.queries.places import Place, map_of, places_of
 from vicinia.portal.queries.vocabulary import Vocabulary, vocabulary
+from vicinia.territory.queries.maps import Place, map_of, places_of
 
 
 @require_safe

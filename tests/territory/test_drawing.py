@@ -5,7 +5,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vicinia.portal import drawing
+from vicinia.territory import drawing
 
 degrees = st.tuples(st.floats(11.0, 11.9), st.floats(44.3, 44.9))
 
