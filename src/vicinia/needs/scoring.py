@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from django.utils.translation import gettext as _
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 from vicinia.methods import composite
 from vicinia.needs.formula import Figure, parse
 from vicinia.needs.models import Ingredient, RecipeVersion
-from vicinia.needs.models.recipe import Method
+from vicinia.needs.models.recipe import Method, Penalty
 from vicinia.needs.queries.figures import POPULATION, AreaFigures, FigureTable
 from vicinia.territory.models import Unit, Variable
 
@@ -24,6 +25,11 @@ Floats = NDArray[np.float64]
 
 DRAWS, LEVEL, SEED = 1000, 0.95, 20260401
 """Shaken weights and figures from which intervals are read; the seed makes a reading repeatable."""
+_NAMES: dict[Method, Literal["zscore_sum", "mpi", "ampi"]] = {
+    Method.ZSCORE: "zscore_sum",
+    Method.MPI: "mpi",
+    Method.AMPI: "ampi",
+}
 _COUNTS = {Unit.PEOPLE, Unit.HOUSEHOLDS, Unit.DWELLINGS, Unit.BUILDINGS}
 
 
@@ -98,29 +104,32 @@ def score(version: RecipeVersion, ingredients: Sequence[Ingredient], table: Figu
     references = np.array(
         [values[:, i].mean() if one.reference is None else one.reference for i, one in enumerate(ingredients)]
     )
+    penalty: Literal["positive", "negative"] = (
+        "negative" if version.penalty == Penalty.NEGATIVE else "positive"
+    )
     try:
         if version.method == Method.ZSCORE:
             summed = composite.zscore_sum(values, polarity, weights=weights, indicators=names)
             scores, normalised = summed.scores, summed.contributions
         elif version.method == Method.MPI:
-            index = composite.mpi(
-                values, polarity, penalty=version.penalty, weights=weights, indicators=names
-            )
+            index = composite.mpi(values, polarity, penalty=penalty, weights=weights, indicators=names)
             scores, normalised = index.scores, index.normalised
         else:
             index = composite.ampi(
-                values, polarity, references, penalty=version.penalty, weights=weights, indicators=names
+                values, polarity, references, penalty=penalty, weights=weights, indicators=names
             )
             scores, normalised = index.scores, index.normalised
         stability = composite.rank_stability(
             values, polarity, references,
-            method="zscore_sum" if version.method == Method.ZSCORE else version.method,
-            penalty=version.penalty, weights=weights, indicators=names,
+            method=_NAMES[Method(version.method)],
+            penalty=penalty, weights=weights, indicators=names,
             standard_errors=_chance(numerators, denominators, ingredients),
             level=LEVEL, draws=DRAWS, seed=SEED,
         )  # fmt: skip
     except ValueError as problem:
         raise ReadingProblem(_("The index cannot be computed: %(why)s") % {"why": problem}) from problem
+    # the draws score a mean of standardised indicators where the index is their sum
+    whole = float(np.sum(weights)) if version.method == Method.ZSCORE else 1.0
     return Scored(
         areas=tuple(used),
         left_out=tuple(left_out),
@@ -132,8 +141,8 @@ def score(version: RecipeVersion, ingredients: Sequence[Ingredient], table: Figu
         normalised=normalised,
         references=references,
         scores=scores,
-        lower=np.minimum(stability.score_lower, scores),
-        upper=np.maximum(stability.score_upper, scores),
+        lower=np.minimum(whole * stability.score_lower, scores),
+        upper=np.maximum(whole * stability.score_upper, scores),
         quintiles=composite.quintiles(scores).labels,
         rank_first=np.floor(stability.lower).astype(np.int64),
         rank_last=np.ceil(stability.upper).astype(np.int64),

@@ -33,6 +33,9 @@ class RankStability:
     """Lower end of the interval that holds the rank in `level` of the draws."""
     upper: Floats
     median: Floats
+    score_lower: Floats
+    """Lower end of the interval that holds the score in `level` of the draws."""
+    score_upper: Floats
     label: NDArray[np.int64]
     """Class with the weights and values as given, from 1 (lowest scores) up."""
     class_probability: Floats
@@ -80,7 +83,7 @@ def rank_stability(
     `population` makes classes of people instead of units.
 
     Returns intervals at `level`, the probability of every class, and the ranks without each indicator. The
-    work grows with units × draws; ranks are kept as units × draws numbers of four bytes.
+    work grows with units × draws; ranks and scores are kept as units × draws numbers of four bytes.
 
     Raises ValueError as the index does, and for standard errors that are missing or negative, a level
     outside (0, 1), a negative variation and fewer than one draw.
@@ -113,6 +116,7 @@ def rank_stability(
     base = score(scale, share[:, None])
     generator = np.random.default_rng(seed)
     ranks = np.empty((count, draws), dtype=np.float32)
+    every = np.empty((count, draws), dtype=np.float32)
     hits = np.zeros((count, classes))
     block = max(1, _CELLS // (count * (1 if noise is None else width)))
     for start in range(0, draws, block):
@@ -126,18 +130,20 @@ def rank_stability(
                 [score(one, by[:, None])[:, 0] for one, by in zip(shaken, drawn, strict=True)]
             )
         ranks[:, start : start + size] = rankdata(-scores, axis=0)
+        every[:, start : start + size] = scores
         labels = _labels(scores, classes, people)
         for label in range(classes):
             hits[:, label] += (labels == label + 1).sum(axis=1)
     tail = (1 - level) / 2
     # Nearest draws, not values between two ranks: an interval ends at ranks that were seen.
     low, mid, high = np.quantile(ranks, [tail, 0.5, 1 - tail], axis=1, method="inverted_cdf").astype(float)
+    lowest, highest = np.quantile(every, [tail, 1 - tail], axis=1).astype(float)
     rank = rankdata(-base[:, 0])
     without = _left_out(scale, share, score) if width > 1 else None
     influence = None if without is None else np.abs(without - rank[:, None]).mean(axis=0)
     return RankStability(
-        rank, low, high, mid, _labels(base, classes, people)[:, 0], hits / draws, without, influence,
-        level, draws, seed, table.indicators,
+        rank, low, high, mid, lowest, highest, _labels(base, classes, people)[:, 0], hits / draws, without,
+        influence, level, draws, seed, table.indicators,
     )  # fmt: skip
 
 

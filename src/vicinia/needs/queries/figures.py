@@ -135,6 +135,7 @@ def _sums_of_parts(rows: QuerySet[Indicator], codes: set[str]) -> Iterator[tuple
         source_of: dict[tuple[str, Figure], UUID] = {}
         parts = rows.filter(census_area__kind=kind, municipality__in=codes, variable__is_additive=True)
         for row in parts.iterator(chunk_size=5000):
+            assert row.municipality_id is not None  # noqa: S101 the filter says so
             key = row.municipality_id, Figure(row.variable_id, row.year)
             sums[key] += row.value
             source_of[key] = row.source_id

@@ -7,7 +7,9 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from vicinia.core.models import District
 from vicinia.directory.demo import ModelOnlyError, build_model_district, clear_model_district
+from vicinia.needs.demo_figures import build_figures, clear_figures
 from vicinia.portal.demo import build_pages, clear_pages
 
 
@@ -35,6 +37,7 @@ def _build() -> str:
     with translation.override("it"):
         built = build_model_district()
         build_pages()
+        build_figures(built.district)
     return _("Model district %(name)s: %(bodies)d invented bodies, %(services)d services.") % {
         "name": built.district.name,
         "bodies": built.bodies,
@@ -44,4 +47,6 @@ def _build() -> str:
 
 def _clear() -> str:
     clear_pages()
+    for district in District.objects.filter(is_model=True):
+        clear_figures(district)
     return _("Removed %(bodies)d invented bodies and the demo accounts.") % {"bodies": clear_model_district()}
