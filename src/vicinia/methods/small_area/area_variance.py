@@ -1,7 +1,7 @@
 """How much areas differ beyond what the covariates say: the variance A of the area effects.
 
-The model is y_d = x_d'b + u_d + e_d with u_d ~ N(0, A) and e_d ~ N(0, D_d), D_d known. All four estimators are
-roots (or maxima) of functions of the one number A, each evaluated in time linear in the number of areas.
+The model is y_d = x_d'b + u_d + e_d with u_d ~ N(0, A) and e_d ~ N(0, D_d), D_d known. All four estimators
+are roots (or maxima) of functions of the one number A, each evaluated in time linear in the areas.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _BLOCK = 4096
 
 
 class Sums(NamedTuple):
-    """Weighted sums over the sampled areas with weights w = 1 / (A + D); for many worlds, one axis more in front."""
+    """Weighted sums over the sampled areas with w = 1 / (A + D); for many worlds, one axis more in front."""
 
     total: Any
     """Sum of w."""
@@ -93,8 +93,8 @@ class Profile:
 def equation(a: Floats | float, sums: Sums, spare: int, method: Method) -> Floats:
     """What a method sets to 0, positive below its estimate; for one A, or for many with sums of many.
 
-    moment: the weighted residual sum of squares minus its expectation. ml, reml: the slope of the (restricted)
-    likelihood. adjusted: that of the likelihood times A, multiplied by A to be finite at 0.
+    moment: the weighted residual sum of squares minus its expectation. ml, reml: the slope of the
+    (restricted) likelihood. adjusted: that of A times the likelihood, multiplied by A to be finite at 0.
     """
     if method == "moment":
         return np.asarray(sums.fit - spare)
@@ -106,7 +106,7 @@ def equation(a: Floats | float, sums: Sums, spare: int, method: Method) -> Float
 
 
 def height(a: float, sums: Sums, variance: Floats, method: Method) -> Floats:
-    """The logarithm of what a method makes as large as it can, up to a constant; for one A and many worlds."""
+    """Logarithm of what a method makes as large as it can, up to a constant; for one A, many worlds."""
     tall = -0.5 * (np.log(a + variance).sum() + sums.fit)
     if method == "ml":
         return np.asarray(tall)
@@ -143,7 +143,9 @@ def estimate(profile: Profile, method: Method) -> float:
 
 def _upper(profile: Profile, method: Method) -> float:
     """A value of A from which the function only falls (as far as doubling can tell)."""
-    high = 2.0 * float(profile.residual @ profile.residual) / profile.spare + float(np.median(profile.variance))
+    high = 2.0 * float(profile.residual @ profile.residual) / profile.spare + float(
+        np.median(profile.variance)
+    )
     while profile.equation(high, method) > 0:
         high *= 2.0
     return high

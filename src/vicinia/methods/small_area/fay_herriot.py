@@ -44,21 +44,22 @@ def fay_herriot(
         naive way back.
     areas: names of areas, for messages and for the result; each at most once.
     effective_sizes: (areas,) only with "arcsin": effective sample sizes n, from which the variance on the
-        model's scale is 1 / (4 n); `variance` is then not used and may be None. Needed where a share is 0 or 1.
+        model's scale is 1 / (4 n); `variance` is then not used and may be None. Needed where a share is 0
+        or 1.
 
     Returns a FayHerriot, arrays in the order of the input. The MSE is second-order unbiased: Prasad and Rao
     (1990) with the corrections of Datta and Lahiri (2000) for "ml", Datta, Rao and Smith (2005) for "moment",
     Li and Lahiri (2010) for "adjusted". Time and memory are linear in the number of areas.
 
-    Raises ValueError for a negative, zero or missing variance of a sampled area, a name given twice, missing or
-    infinite covariates, constant or collinear columns, too few areas, no estimate at all, or estimates that
-    the transform does not know.
+    Raises ValueError for a negative, zero or missing variance of a sampled area, a name given twice, missing
+    or infinite covariates, constant or collinear columns, too few areas, no estimate at all, or estimates
+    that the transform does not know.
 
     Source: R. Fay and R. Herriot, JASA 74 (1979); J. N. K. Rao and I. Molina, *Small Area Estimation* (2015).
 
     >>> result = fay_herriot([12, 18, 9, 15, 11, 20], [4, 9, 4, 6, 5, 16])
     >>> round(result.area_variance, 4), result.eblup.round(2).tolist()
-    (6.4366, [12.47, 14.99, 10.77, 13.99, 12.1, 14.72])
+    (8.0128, [12.46, 15.56, 10.46, 14.31, 11.91, 15.59])
     """
     if method not in get_args(Method):
         raise ValueError(f'There is no method {method!r}: choose "reml", "ml", "moment" or "adjusted".')

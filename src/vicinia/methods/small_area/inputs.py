@@ -34,18 +34,18 @@ class AreaData:
     sampled: Bools
     labels: NDArray[Any] | None
 
-    def name(self, row: int) -> str:
+    def name(self, row: int | np.integer[Any]) -> str:
         """How a message speaks of an area."""
         return area_name(self.labels, row)
 
 
-def area_name(labels: NDArray[Any] | None, row: int) -> str:
-    """"area Budrio", or "area 3 (counting from 0)" where areas have no names."""
+def area_name(labels: NDArray[Any] | None, row: int | np.integer[Any]) -> str:
+    """ "area Budrio", or "area 3 (counting from 0)" where areas have no names."""
     return f"area {row} (counting from 0)" if labels is None else f"area {labels[row]}"
 
 
 def listed(words: Iterable[str]) -> str:
-    """"a, b and c", with at most five of them written out."""
+    """ "a, b and c", with at most five of them written out."""
     words = list(words)
     if len(words) > _SHOWN:
         words = [*words[:_SHOWN], f"{len(words) - _SHOWN} more"]
@@ -143,17 +143,17 @@ def read_covariates(
 def check_columns(x: Floats, names: Sequence[str]) -> None:
     """Refuse columns that say nothing, or nothing new, about the sampled areas."""
     if x.shape[0] > 1:
-        for j in np.flatnonzero((x == x[0]).all(axis=0)):
+        for j in np.flatnonzero((x == x[0]).all(axis=0)).tolist():
             if x[0, j] not in (0.0, 1.0):
                 raise ValueError(
-                    f"The covariate in {names[j]} is {x[0, j]:g} for every sampled area, so it tells no areas "
-                    "apart: leave it out, or give a column of ones if it is meant as the intercept."
+                    f"The covariate in {names[j]} is {x[0, j]:g} for every sampled area, so it tells no "
+                    "areas apart: leave it out, or give a column of ones if it is meant as the intercept."
                 )
     lengths = np.linalg.norm(x, axis=0)
     if not lengths.all():
         empty = names[int(np.flatnonzero(lengths == 0)[0])]
         raise ValueError(f"The covariate in {empty} is 0 for every sampled area: leave it out.")
-    triangle = np.linalg.qr(x / lengths, mode="r")
+    triangle = np.asarray(np.linalg.qr(x / lengths, mode="r"))
     kept: list[int] = []
     for j in range(x.shape[1]):
         column = triangle[:, j]
@@ -195,8 +195,8 @@ def _check_estimates(y: Floats, d: Floats, sampled: Bools, labels: NDArray[Any] 
         )
     for row in np.flatnonzero(sampled & (d == 0)):
         raise ValueError(
-            f"The variance of {area_name(labels, row)} is 0, as if its estimate were without error: smooth the "
-            "variances over the areas first, or give NaN as direct estimate if too few were asked there."
+            f"The variance of {area_name(labels, row)} is 0, as if its estimate were without error: smooth "
+            "the variances over the areas first, or give NaN as direct estimate if too few were asked there."
         )
 
 
@@ -204,7 +204,9 @@ def _numbers(values: ArrayLike, what: str) -> Floats:
     try:
         return np.array(values, dtype=float)
     except (TypeError, ValueError) as wrong:
-        raise ValueError(f"The {what} are not all numbers ({wrong}): give numbers, NaN where missing.") from None
+        raise ValueError(
+            f"The {what} are not all numbers ({wrong}): give numbers, NaN where missing."
+        ) from None
 
 
 def _refuse_another_order(**inputs: Any) -> None:

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import numpy as np
 import scipy.sparse as sparse
-from numpy.typing import NDArray
 from scipy.linalg import cho_solve, cholesky, solve_triangular
 from scipy.sparse.linalg import splu
 
 from vicinia.methods.small_area.inputs import Floats
 
-DENSE = 600
+DENSE = 300
 """Up to so many rows, or where a tenth of the entries is not zero, full matrices are quicker."""
 
 
@@ -24,6 +23,8 @@ class Ordering:
 
     def __init__(self, pattern: sparse.csc_array) -> None:
         self.size = pattern.shape[0]
+        self.order = np.arange(self.size)
+        """Rows in the order of elimination."""
         self.is_dense = self.size <= DENSE or pattern.nnz > 0.1 * self.size**2
         if not self.is_dense:
             from vicinia.methods.small_area import sparse_factor
@@ -37,7 +38,7 @@ class Ordering:
             self.pattern = self.arrange(pattern)
             self.parent, self.starts = sparse_factor.symbolic(self.pattern.indptr, self.pattern.indices)
 
-    def arrange(self, matrix: sparse.csc_array) -> sparse.csc_array:
+    def arrange(self, matrix: sparse.sparray) -> sparse.csc_array:
         """The matrix in the order of elimination."""
         arranged = sparse.csc_array(matrix[self.order][:, self.order])
         arranged.sort_indices()
@@ -65,7 +66,7 @@ class Factor:
         """C'^-1 right, for right in the order of `half`."""
         raise NotImplementedError
 
-    def inverse_sum(self, matrix: sparse.csc_array) -> float:
+    def inverse_sum(self, matrix: sparse.sparray) -> float:
         """trace(A^-1 matrix) for a symmetric matrix without entries where A has none."""
         raise NotImplementedError
 
@@ -87,7 +88,7 @@ class DenseFactor(Factor):
     def half_transposed(self, right: Floats) -> Floats:
         return np.asarray(solve_triangular(self._lower, right, lower=True, trans="T", check_finite=False))
 
-    def inverse_sum(self, matrix: sparse.csc_array) -> float:
+    def inverse_sum(self, matrix: sparse.sparray) -> float:
         if self._inverse is None:
             self._inverse = self.solve(np.eye(self._lower.shape[0]))
         entries = matrix.tocoo()
@@ -122,7 +123,7 @@ class SparseFactor(Factor):
         scaled = right.reshape(self._ordering.size, -1) / np.sqrt(self._pivots)[:, None]
         return self._back(scaled).reshape(right.shape)
 
-    def inverse_sum(self, matrix: sparse.csc_array) -> float:
+    def inverse_sum(self, matrix: sparse.sparray) -> float:
         if self._inverse is None:
             starts, pivots = self._ordering.starts, self._pivots
             below, diagonal = self._kernels.selected_inverse(starts, self._rows, self._values, pivots)
@@ -141,5 +142,3 @@ class SparseFactor(Factor):
         found = np.empty_like(columns)
         found[self._ordering.order] = columns
         return found
-
-

@@ -15,7 +15,9 @@ _ROW_SUM = 1e-3
 """Published matrices are rounded: rows may miss 1 by so much."""
 
 
-def read_proximity(proximity: Any, count: int, labels: NDArray[Any] | None) -> tuple[sparse.csr_array, list[str]]:
+def read_proximity(
+    proximity: Any, count: int, labels: NDArray[Any] | None
+) -> tuple[sparse.csr_array, list[str]]:
     """The row-standardised matrix as sparse, and what to note about it.
 
     Raises ValueError for another shape, missing or negative weights, areas that neighbour themselves, rows
@@ -34,8 +36,9 @@ def read_proximity(proximity: Any, count: int, labels: NDArray[Any] | None) -> t
     rows = np.repeat(np.arange(count), np.diff(weights.indptr))
     for entry in np.flatnonzero(~np.isfinite(weights.data) | (weights.data < 0))[:1]:
         raise ValueError(
-            f"The proximity of {area_name(labels, rows[entry])} to {area_name(labels, weights.indices[entry])} "
-            f"is {weights.data[entry]:g}: give 0 or a positive number."
+            f"The proximity of {area_name(labels, rows[entry])} to "
+            f"{area_name(labels, weights.indices[entry])} is {weights.data[entry]:g}: "
+            "give 0 or a positive number."
         )
     for row in np.flatnonzero(weights.diagonal())[:1]:
         raise ValueError(
@@ -47,8 +50,8 @@ def read_proximity(proximity: Any, count: int, labels: NDArray[Any] | None) -> t
     alone = sums == 0
     for row in np.flatnonzero(~alone & (np.abs(sums - 1) > _ROW_SUM))[:1]:
         raise ValueError(
-            f"The proximities of {area_name(labels, row)} sum to {sums[row]:g}, not to 1: divide every row by "
-            "its sum."
+            f"The proximities of {area_name(labels, row)} sum to {sums[row]:g}, not to 1: divide every row "
+            "by its sum."
         )
     if alone.all():
         raise ValueError(

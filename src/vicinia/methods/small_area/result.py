@@ -55,6 +55,18 @@ class FayHerriot:
         """The shrinkage under its name in the literature."""
         return self.shrinkage
 
+    def interval(self, level: float = 0.95) -> tuple[Floats, Floats]:
+        """(areas,) lower and upper limits: estimate ± normal quantile × root MSE, made on the model's scale.
+
+        With few areas `bootstrap` is more honest. Raises ValueError for a level outside 0 to 1.
+        """
+        if not 0 < level < 1:
+            raise ValueError(
+                f"The level of the intervals is {level:g}: give a share between 0 and 1, as 0.95."
+            )
+        half = float(ndtri((1 + level) / 2)) * np.sqrt(self.model_mse)
+        return back(self.model_eblup - half, self.transform), back(self.model_eblup + half, self.transform)
+
 
 @dataclass(frozen=True, slots=True)
 class SpatialFayHerriot:
@@ -82,4 +94,36 @@ class SpatialFayHerriot:
     converged: bool
     notes: tuple[str, ...]
     method: str
+    areas: tuple[Any, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class SpaceTimeFayHerriot:
+    """A fitted area-level model of several periods; arrays have one entry per row, in the order given."""
+
+    coefficients: Floats
+    standard_errors: Floats
+    coefficient_covariance: Floats
+    area_variance: float
+    """Variance of what is new in each area, for all its periods; exactly 0 at the boundary."""
+    rho_space: float
+    """Spatial correlation of the area effects; 0 where they have no variance."""
+    period_variance: float
+    """Variance of what is new in each area and period; exactly 0 at the boundary."""
+    rho_time: float
+    """Correlation from one period to the next; 0 in the model "S"."""
+    parameter_covariance: Floats
+    """Asymptotic covariance of area_variance, rho_space, period_variance and (in "ST") rho_time; 0 where a
+    parameter lies at its boundary."""
+    eblup: Floats
+    mse: Floats
+    synthetic: Floats
+    out_of_sample: Bools
+    loglik: float
+    """Log likelihood (not the restricted one) at the estimates."""
+    aic: float
+    bic: float
+    converged: bool
+    notes: tuple[str, ...]
+    model: str
     areas: tuple[Any, ...] | None

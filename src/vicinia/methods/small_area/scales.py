@@ -40,7 +40,9 @@ def effective_variance(direct: ArrayLike, sizes: ArrayLike) -> Floats:
     return 1.0 / (4.0 * n)
 
 
-def to_model(data: AreaData, transform: str | None, *, is_model_variance: bool = False) -> tuple[Floats, Floats]:
+def to_model(
+    data: AreaData, transform: str | None, *, is_model_variance: bool = False
+) -> tuple[Floats, Floats]:
     """Estimates and variances on the scale of the model, NaN estimates kept.
 
     Variances are carried over by the delta method: Var(y) / y² for the log; Var(y) / (4 y (1 - y)) for the
@@ -58,7 +60,7 @@ def to_model(data: AreaData, transform: str | None, *, is_model_variance: bool =
         return np.log(y), d / y**2
     for row in np.flatnonzero((y < 0) | (y > 1)):
         raise ValueError(
-            f"The direct estimate of {data.name(row)} is {y[row]:g}: the arcsine needs shares between 0 and 1."
+            f"The direct estimate of {data.name(row)} is {y[row]:g}: the arcsine needs shares from 0 to 1."
         )
     z = np.arcsin(np.sqrt(y))
     if is_model_variance:

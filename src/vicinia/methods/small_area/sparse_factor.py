@@ -35,7 +35,9 @@ def symbolic(pointers: Any, indices: Any) -> Any:
 
 
 @njit(cache=True)
-def numeric(pattern: Any, places: Any, pointers: Any, indices: Any, data: Any, parent: Any, starts: Any) -> Any:
+def numeric(
+    pattern: Any, places: Any, pointers: Any, indices: Any, data: Any, parent: Any, starts: Any
+) -> Any:
     """Rows and values of L, and D. A pivot that is not positive is left for the caller to see.
 
     `pattern` and `places` are the structure the tree was made for, of which the matrix may fill a part; every
@@ -89,9 +91,11 @@ def numeric(pattern: Any, places: Any, pointers: Any, indices: Any, data: Any, p
 
 @njit(cache=True)
 def forward(starts: Any, rows: Any, values: Any, columns: Any) -> None:
-    """columns := L^-1 columns, many right-hand sides side by side in memory."""
+    """columns := L^-1 columns, many right-hand sides side by side in memory; rows of zeros cost nothing."""
     for j in range(starts.size - 1):
         source = columns[j]
+        if not source.any():
+            continue
         for p in range(starts[j], starts[j + 1]):
             value = values[p]
             target = columns[rows[p]]
@@ -101,8 +105,11 @@ def forward(starts: Any, rows: Any, values: Any, columns: Any) -> None:
 
 @njit(cache=True)
 def backward(starts: Any, rows: Any, values: Any, columns: Any) -> None:
-    """columns := L'^-1 columns."""
-    for j in range(starts.size - 2, -1, -1):
+    """columns := L'^-1 columns; zeros at the end stay zeros."""
+    last = starts.size - 2
+    while last > 0 and not columns[last].any():
+        last -= 1
+    for j in range(last, -1, -1):
         target = columns[j]
         for p in range(starts[j], starts[j + 1]):
             value = values[p]

@@ -41,8 +41,8 @@ def spatial_fay_herriot(
     Returns a SpatialFayHerriot, with `rho` between -1 and 1. Exact for any size: nothing is approximated, and
     with a sparse W no full matrix is made. At A = 0 rho has no meaning and is given as 0.
 
-    Raises ValueError as `fay_herriot`, and for a proximity of another shape, with negative or missing weights,
-    a filled diagonal, rows that do not sum to 1, or no neighbours at all.
+    Raises ValueError as `fay_herriot`, and for a proximity of another shape, with negative or missing
+    weights, a filled diagonal, rows that do not sum to 1, or no neighbours at all.
 
     Source: A. Petrucci and N. Salvati (2006, JABES 11); M. Pratesi and N. Salvati (2008, Statistical Methods
     and Applications 17); MSE: Singh, Shukla and Kundu (2005, Survey Methodology 31); I. Molina, N. Salvati
@@ -53,7 +53,7 @@ def spatial_fay_herriot(
     data = read_areas(direct, variance, covariates, areas)
     weights, notes = read_proximity(proximity, data.direct.size, data.labels)
     inside = data.sampled
-    triangle = np.linalg.qr(data.covariates[inside], mode="r")
+    triangle = np.asarray(np.linalg.qr(data.covariates[inside], mode="r"))
     basis = np.linalg.solve(triangle.T, data.covariates.T).T
     precision = np.where(inside, 1.0 / np.where(inside, data.variance, 1.0), 0.0)
     model = SpatialModel(np.where(inside, data.direct, 0.0), basis, precision, weights, method)
@@ -81,7 +81,9 @@ def _climb(model: SpatialModel, point: SpatialPoint) -> tuple[SpatialPoint, bool
     """Newton's steps with the average information, shortened until they rise, held within the limits."""
     for _ in range(_STEPS):
         score = point.score()
-        free = np.array([point.a > 0 or score[0] > 0, point.a > 0 and score[1] * point.rho < _EDGE * abs(score[1])])
+        free = np.array(
+            [point.a > 0 or score[0] > 0, point.a > 0 and score[1] * point.rho < _EDGE * abs(score[1])]
+        )
         if not free.any():
             return point, True
         information = point.average_information()
@@ -116,8 +118,8 @@ def _result(
     missing = int((~data.sampled).sum())
     if missing:
         notes.append(
-            f"{missing} of {data.sampled.size} areas have no direct estimate: theirs comes from the covariates "
-            "and from their neighbours."
+            f"{missing} of {data.sampled.size} areas have no direct estimate: theirs comes from the "
+            "covariates and from their neighbours."
         )
     if (mse.total <= 0).any():
         notes.append(

@@ -35,37 +35,42 @@ def second_order(point: SpatialPoint) -> SpatialError:
     gradient = np.empty((size, 2))
     sums = np.zeros(5)
     for start in range(0, size, _BLOCK):
-        part = np.arange(start, min(start + _BLOCK, size))
+        part = model.ordering.order[start : start + _BLOCK]  # neighbours in elimination share zeros
         columns = np.zeros((size, part.size))
         columns[part, np.arange(part.size)] = 1.0
         s = a * point.m.solve(columns)
-        passed = a * point.m.solve(scaled(model.precision, s))  # S L s
         turned = point.slope_of_k @ s
-        outer, inner = point.k.solve(turned), point.m.solve(turned)
+        shaded = scaled(model.precision, s)  # L s
+        # x' M^-1 y is a product of half solutions, which cost half.
+        of_shaded, of_turned = point.m.half(shaded), point.m.half(turned)
+        by_k = point.k.half(turned)
         along = _dots(s, turned) / a
         own[part] = s[part, np.arange(part.size)]
-        through = passed[part, np.arange(part.size)]  # s' L s
-        spread[part, 0, 0] = (through - _dots(scaled(model.precision, s), passed)) / a**2
-        spread[part, 0, 1] = spread[part, 1, 0] = -_dots(turned, passed) / a**2
-        spread[part, 1, 1] = _dots(turned, outer - inner) / a
+        through = _dots(s, shaded)
+        inner, outer = _dots(of_turned, of_turned), _dots(by_k, by_k)
+        spread[part, 0, 0] = (through - a * _dots(of_shaded, of_shaded)) / a**2
+        spread[part, 0, 1] = spread[part, 1, 0] = -_dots(of_turned, of_shaded) / a
+        spread[part, 1, 1] = (outer - inner) / a
         second = model.weights @ s
         bend[part, 0] = -along / a
-        bend[part, 1] = 2.0 * (_dots(turned, outer) - _dots(second, second)) / a
+        bend[part, 1] = 2.0 * (outer - _dots(second, second)) / a
         gradient[part, 0] = (own[part] - through) / a
         gradient[part, 1] = -along
         known = model.precision[part]
-        back = point.slope_of_k[part]
-        half = point.k.half(point.slope_of_k @ point.k.half_transposed(columns))
-        sums += [
-            known @ through,
-            known @ along,
-            _diagonal(back, outer),
-            _diagonal(back, inner),
-            float((half**2).sum()),
-        ]
+        few = point.slope_of_k[part].toarray().T  # K's slope is symmetric
+        square = point.k.half(point.slope_of_k @ point.k.half_transposed(columns))
+        sums += np.array(
+            [
+                known @ through,
+                known @ along,
+                (point.k.half(few) * by_k).sum(),
+                (point.m.half(few) * of_turned).sum(),
+                (square**2).sum(),
+            ]
+        )
     traces = _traces(point, sums)
     information = _information(point, traces)
-    covariance = np.linalg.inv(information)
+    covariance: Floats = np.linalg.inv(information).astype(float)
     # X - (predicted share of X): how an error in the coefficients reaches the estimate.
     passing = model.basis - point.effects(model.basis)
     second_term = ((passing @ point.gram_inverse) * passing).sum(axis=1)
@@ -112,9 +117,3 @@ def _bias(point: SpatialPoint, covariance: Floats) -> Floats:
 
 def _dots(one: Floats, other: Floats) -> Floats:
     return np.einsum("ij,ij->j", one, other)
-
-
-def _diagonal(rows, columns: Floats) -> float:
-    """Sum over the block of (row i of a sparse matrix) times (column i)."""
-    entries = rows.tocoo()
-    return float(entries.data @ columns[entries.col, entries.row])

@@ -1,7 +1,7 @@
 """The likelihood of the spatial area model, its slope and curvature, without a full matrix.
 
-Effects u = (I - rho W)^-1 v with v ~ N(0, A I) have the precision K / A, K = (I - rho W)'(I - rho W), which is
-sparse. With L = diag(1/D), 0 for an unsampled area, the variance of the sampled estimates obeys
+Effects u = (I - rho W)^-1 v with v ~ N(0, A I) have the precision K / A, K = (I - rho W)'(I - rho W), which
+is sparse. With L = diag(1/D), 0 for an unsampled area, the variance of the sampled estimates obeys
     log det V = sum log D + log det (K + A L) - log det K,    V^-1 r = L (r - u),  (K + A L) u = A L r,
 so that everything stands on the factors of K and of K + A L, also at A = 0.
 """
@@ -53,7 +53,7 @@ class SpatialPoint:
         self.m: Factor = model.ordering.factor(
             sparse.csc_array(structure + sparse.diags_array(a * model.precision, format="csc"))
         )
-        self.slope_of_k = sparse.csc_array(2.0 * rho * model.squared - model.inward)
+        self.slope_of_k = sparse.csr_array(2.0 * rho * model.squared - model.inward)
         self.whitened = self.inverse(model.basis)
         """V^-1 X, 0 in the rows of unsampled areas."""
         gram = model.basis.T @ self.whitened
@@ -64,7 +64,9 @@ class SpatialPoint:
         """P y = V^-1 (y - X b)."""
         known = model.precision[model.sampled]
         logdet = self.m.logdet - self.k.logdet - float(np.log(known).sum())
-        self.loglik = -0.5 * (known.size * float(np.log(2 * np.pi)) + logdet + float(self.residual @ self.pull))
+        self.loglik = -0.5 * (
+            known.size * float(np.log(2 * np.pi)) + logdet + float(self.residual @ self.pull)
+        )
         self.height = self.loglik
         if model.method == "reml":
             self.height += 0.5 * float(np.linalg.slogdet(self.gram_inverse)[1])
