@@ -89,9 +89,21 @@ def test_simple_random_samples_of_known_areas() -> None:
 
 
 def test_weights_below_one_are_not_counts() -> None:
-    found = poverty.headcount([5, 15, 5], LINE, sample_weight=[0.5, 1, 1.5])
+    found = poverty.headcount([5, 15, 5], LINE, sample_weight=[0.5, 1, 1.5], population_sizes=4)
     assert "below 1" in found.notes[0]
-    assert not poverty.headcount([5, 15, 5], LINE, sample_weight=[1, 1, 1.5]).notes
+    counted = poverty.headcount([5, 15, 5], LINE, sample_weight=[1, 2, 1.5], population_sizes=4)
+    assert not counted.notes
+    assert counted.standard_error == pytest.approx(np.sqrt(1.5 * 0.5) / 4)
+
+
+def test_weights_alone_are_drawing_with_replacement_unless_poisson_is_asked_for() -> None:
+    w, y = np.array([1.0, 2, 3]), np.array([1.0, 0, 1])
+    share = w @ y / 6
+    z = w * (y - share) / 6
+    plain = poverty.headcount([5, 15, 5], LINE, sample_weight=w)
+    assert plain.standard_error == pytest.approx(np.sqrt(1.5 * (z**2).sum()))
+    poisson = poverty.headcount([5, 15, 5], LINE, sample_weight=w, variance="poisson")
+    assert poisson.standard_error == pytest.approx(np.sqrt(w * (w - 1) @ (y - share) ** 2) / 6)
 
 
 def test_one_primary_sampling_unit_gives_no_standard_error_and_says_so() -> None:

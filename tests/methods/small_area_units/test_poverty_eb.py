@@ -181,3 +181,9 @@ def test_areas_without_difference() -> None:
     found = poverty_eb(welfare, ones, area, ones, area, LINE)
     assert found.area_variance == 0 and any("boundary" in note for note in found.notes)
     assert np.isfinite(found.headcount_mse).all() and (found.headcount_mse > 0).all()
+
+
+def test_labels_that_never_meet_are_told() -> None:
+    data = world()
+    found = poverty_eb(**data | {"outside_area": data["outside_area"].astype(str)}, line=LINE, bootstrap=0)
+    assert found.out_of_sample.all() and any("written alike" in note for note in found.notes)

@@ -73,9 +73,9 @@ def exact_cutoff(cutoff: Any) -> Fraction:
     >>> exact_cutoff(0.25)
     Fraction(1, 4)
     """
-    if isinstance(cutoff, (int, float)) and cutoff > 1:
+    if float(cutoff) > 1:
         raise ValueError(
-            f"The cut-off is {cutoff:g}; it is a share of the weights, so divide a percentage by 100."
+            f"The cut-off is {float(cutoff):g}; it is a share of the weights, so divide a percentage by 100."
         )
     if not 0 < float(cutoff) <= 1:
         raise ValueError(f"The cut-off is {cutoff}; it must be above 0 and at most 1.")

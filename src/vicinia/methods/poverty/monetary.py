@@ -38,8 +38,8 @@ def headcount(
             weights it makes the sample a simple random one in each area.
         strata, cluster, fpc: the design, see `docs/methods/poverty.md`.
         variance: "linearised" (totals of primary sampling units around their stratum's mean) or "poisson"
-            (Σw(w−1)e²/N², which needs weights and no design). By default "poisson" where there are weights
-            of at least 1 and no design, else "linearised".
+            (Σw(w−1)e²/N², which needs weights and no design). By default "poisson" where weights and
+            population sizes are all that is known, as in R's `sae`, else "linearised", as in R's `survey`.
 
     Returns:
         Shares between 0 and 1 (a Horvitz–Thompson share may exceed 1), standard errors, sample sizes.
@@ -110,8 +110,9 @@ def _fgt(
             'give expansion weights or ask for variance="linearised".'
         )
     notes = list(design.notes)
-    method = variance or ("poisson" if plain and weighted and (design.weights >= 1).all() else "linearised")
-    if variance is None and plain and weighted and method == "linearised":
+    expanded = plain and weighted and population_sizes is not None
+    method = variance or ("poisson" if expanded and (design.weights >= 1).all() else "linearised")
+    if variance is None and expanded and method == "linearised":
         notes.append(
             "Some weights are below 1, so they do not count persons: standard errors are those of drawing "
             "with replacement."

@@ -140,6 +140,10 @@ def poverty_eb(
     others = len(units.area) - int(sampled.sum())
     if others:
         notes.append(f"{others} sampled areas have nobody outside the sample: they serve the fit alone.")
+    if not sampled.any():
+        notes.append(
+            "None of these areas was sampled: are labels written alike inside and outside the sample?"
+        )
     if not sampled.all():
         notes.append(f"{int((~sampled).sum())} areas were not sampled: their estimate is synthetic.")
 
