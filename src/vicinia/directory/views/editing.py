@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from vicinia.core.desk import to_do_of
 from vicinia.core.policies import WorkRequest, can_coordinate, policy, signed_in
 from vicinia.directory import queries
 from vicinia.directory.forms.editing import BodyFilter, EntryEditor, RefuseForm
@@ -51,6 +52,7 @@ def desk(request: WorkRequest) -> HttpResponse:
             )[:3],
             "bodies": queries.bodies_of(request.user).prefetch_related("services"),
             "drafts": queries.drafts_of(request.user)[:5],
+            "to_do": to_do_of(request.user),
             "coordinates": can_coordinate(request.user),
             "works": works_in_network(request.user),
         },
