@@ -32,6 +32,8 @@ def lines() -> io.StringIO:
         ("mail to anna.rossi+1@posta.example.it failed", "mail to <e-mail> failed"),
         ("Not Found: /it/servizi/?q=sfratto&luogo=Budrio", "Not Found: /it/servizi/?…"),
         ("GET /account/password/reset/key/1a-set-password/", "GET /account/password/reset/key/…/"),
+        ("Not Found: /it/antenna/Zk3-x_9aLQ0b7TtYw2cVnA/", "Not Found: /it/antenna/…/"),
+        ("GET /it/antenna/lavoratore.js", "GET /it/antenna/lavoratore.js"),
         ("cf RSSMRA80A01A944X refused", "cf <codice fiscale> refused"),
         ("from 203.0.113.9", "from <address>"),
         ("from 2001:db8:1:2:3:4:5:6 ", "from <address> "),
