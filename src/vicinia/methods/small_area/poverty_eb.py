@@ -142,7 +142,7 @@ def poverty_eb(
         notes.append(f"{others} sampled areas have nobody outside the sample: they serve the fit alone.")
     if not sampled.any():
         notes.append(
-            "None of these areas was sampled: are labels written alike inside and outside the sample?"
+            "None of these areas was sampled: are the labels written alike on both sides?"
         )
     if not sampled.all():
         notes.append(f"{int((~sampled).sum())} areas were not sampled: their estimate is synthetic.")
