@@ -23,6 +23,8 @@ from vicinia.territory.models import Unit, Variable
 
 Floats = NDArray[np.float64]
 
+RULES = 1
+"""Raised whenever the same figures would give other scores or intervals, so that a reading is made anew."""
 DRAWS, LEVEL, SEED = 1000, 0.95, 20260401
 """Shaken weights and figures from which intervals are read; the seed makes a reading repeatable."""
 _NAMES: dict[Method, Literal["zscore_sum", "mpi", "ampi"]] = {

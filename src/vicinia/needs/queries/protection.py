@@ -1,4 +1,4 @@
-"""Small counts are hidden, and with them what would give them away: one function for every page and export."""
+"""Small counts are hidden, and with them what would give them away: one function for all pages."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from vicinia.core.models import User
 from vicinia.core.services import audit
 from vicinia.needs.models import Estimate, Part, Reading, RecipeVersion
 from vicinia.needs.queries.figures import FigureTable, figures_of
-from vicinia.needs.scoring import DRAWS, LEVEL, SEED, Scored, figures_needed, score
+from vicinia.needs.scoring import DRAWS, LEVEL, RULES, SEED, Scored, figures_needed, score
 
 
 def read(*, actor: User | None, version: RecipeVersion) -> tuple[Reading, bool]:
@@ -77,7 +77,7 @@ def _store(
 
 def _fingerprint(version: RecipeVersion, scored: Scored) -> str:
     """Of everything that the figures depend on; the version itself never changes once it has been read."""
-    digest = hashlib.sha256(f"{version.pk} {DRAWS} {LEVEL} {SEED}".encode())
+    digest = hashlib.sha256(f"{version.pk} {RULES} {DRAWS} {LEVEL} {SEED}".encode())
     for area, numbers in zip(scored.areas, scored.values, strict=True):
         where = area.census_area.pk if area.census_area else area.municipality.code
         digest.update(f"{where}{numbers.tolist()}".encode())
