@@ -11,6 +11,7 @@ from xml.sax.saxutils import escape
 from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
 
+from vicinia.core.dates import full_date
 from vicinia.needs.models import Reading
 from vicinia.needs.queries.readings import ReadingMap, class_words, compared_in_words, map_of_rows, rows_of
 
@@ -63,7 +64,7 @@ def _words(reading: Reading, rows: list, drawn: ReadingMap | None) -> dict[str, 
 
     adopted = (
         _("Adopted on %(day)s: %(where)s")
-        % {"day": formats.date_format(version.adopted_on), "where": version.adopted_where}
+        % {"day": full_date(version.adopted_on), "where": version.adopted_where}
         if version.adopted_on
         else _("A draft: the network has not adopted it.")
     )
@@ -73,8 +74,8 @@ def _words(reading: Reading, rows: list, drawn: ReadingMap | None) -> dict[str, 
         "title": version.recipe.title,
         "district": reading.district.name,
         "question": version.recipe.question,
-        "printed": _("Printed on %(day)s") % {"day": formats.date_format(timezone.localdate())},
-        "headings": [_("Area"), _("Residents"), _("Score"), _("Interval"), _("Class"), _("Place")],
+        "printed": _("Printed on %(day)s") % {"day": full_date(timezone.localdate())},
+        "headings": [_("Area"), _("Residents"), _("Score"), _("Interval"), _("Class"), _("Place among the others")],
         "rows": [
             [
                 row.name, number(row.estimate.population, 0), number(row.estimate.value),
