@@ -75,7 +75,9 @@ def _words(reading: Reading, rows: list, drawn: ReadingMap | None) -> dict[str, 
         "district": reading.district.name,
         "question": version.recipe.question,
         "printed": _("Printed on %(day)s") % {"day": full_date(timezone.localdate())},
-        "headings": [_("Area"), _("Residents"), _("Score"), _("Interval"), _("Class"), _("Place among the others")],
+        "headings": [
+            _("Area"), _("Residents"), _("Score"), _("Interval"), _("Class"), _("Place among the others"),
+        ],
         "rows": [
             [
                 row.name, number(row.estimate.population, 0), number(row.estimate.value),
