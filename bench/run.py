@@ -25,7 +25,7 @@ sys.path.insert(0, str(ROOT))
 
 from bench.results import Row, table  # noqa: E402 the path must be set first
 
-BENCHES = ("search", "pages", "importing", "territory", "methods", "access", "poverty")
+BENCHES = ("search", "pages", "importing", "territory", "methods", "access", "poverty", "scan", "outbreaks")
 RESULTS = ROOT / "bench" / "results.json"
 
 

@@ -12,6 +12,8 @@ from vicinia.methods.surveillance.pooled import Zones, evidence, raise_alerts, u
 # Numbers (zones × weeks) held at once, and weeks simulated in all.
 _AT_ONCE = 4_000_000
 _WEEKS = 6_000
+# A threshold that uses this part of the budget needs no better one.
+_CLOSE = 0.985
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +66,18 @@ def calibrate(
         new = sum(raised.is_new for part in scores for raised in raise_alerts(part, groups, threshold, quiet))
         return new / sum(part.shape[1] for part in scores) * weeks_per_month
 
-    # Bisect among the simulated maxima; the number of alerts falls as the threshold rises. Weeks above the
-    # threshold are not many more than alerts, so that the lower maxima need not be tried.
-    low, high = max(0, int(len(highest) * (1 - 4 * budget / weeks_per_month))), len(highest) - 1
+    # Bisect among the simulated maxima; the number of alerts falls as the threshold rises. Weeks above it are
+    # not many more than alerts, so that the lower maxima need not be tried.
+    low, high = max(0, int(len(highest) * (1 - 2.5 * budget / weeks_per_month))), len(highest) - 1
     while low < high:
         middle = (low + high) // 2
-        if rate(float(highest[middle])) <= budget:
-            high = middle
-        else:
+        found = rate(float(highest[middle]))
+        if found > budget:
             low = middle + 1
+        else:
+            high = middle
+            if found >= _CLOSE * budget:
+                low = middle
     threshold = float(highest[low])
     excess = highest[highest > threshold] - threshold
     tail = float(excess.mean()) if len(excess) else 1.0
