@@ -9,6 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 
 from vicinia.core.models import RoleKind, User
+from vicinia.directory.models import Membership
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -19,16 +20,20 @@ READERS = (RoleKind.COORDINATOR, RoleKind.SOCIAL_WORKER, RoleKind.ANALYST)
 def districts_read_by(
     person: User | AnonymousUser | None, kinds: tuple[str, ...] = READERS
 ) -> frozenset[UUID]:
-    """Keys of the districts for which a person holds one of the roles (one query, kept on the person)."""
+    """Keys of the districts for which a person holds one of the roles, for the district or for one body.
+
+    Two queries, kept on the person.
+    """
     if not isinstance(person, User):
         return frozenset()
     kept: dict[UUID, set[str]] | None = getattr(person, "_kinds_by_district", None)
     if kept is None:
         kept = {}
-        for district, kind in person.roles.values_list("district_id", "kind"):
-            kept.setdefault(district, set()).add(kind)
+        for held in (person.roles, Membership.objects.filter(user=person)):
+            for district, kind in held.values_list("district_id", "kind"):
+                kept.setdefault(district, set()).add(kind)
         person._kinds_by_district = kept  # type: ignore[attr-defined]
-    return frozenset(district for district, held in kept.items() if held & set(kinds))
+    return frozenset(district for district, roles in kept.items() if roles & set(kinds))
 
 
 class DistrictQuerySet(models.QuerySet[Row]):
