@@ -8,6 +8,7 @@ exactly.
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,17 +42,15 @@ def largest_ratios(
     best = np.zeros(replicas.shape[1])
     widest = int(np.diff(windows.start).max(initial=0))
     running = np.empty((widest, replicas.shape[1]), precision)
-    scaled = np.empty_like(running)
     promising = np.empty(running.shape, dtype=bool)
-    for first, last in zip(windows.start[:-1], windows.start[1:], strict=True):
+    for first, last in zip(windows.start[:-1].tolist(), windows.start[1:].tolist(), strict=True):
         size = last - first
         if not size:
             continue
-        sums, tried, chosen = running[:size], scaled[:size], promising[:size]
+        sums, chosen = running[:size], promising[:size]
         np.take(excess, windows.members[first:last], axis=0, out=sums, mode="clip")
-        _accumulate(sums)
-        np.multiply(sums, scale[first:last, None], out=tried)
-        np.greater(tried, (np.sqrt(best) * _CAUTION).astype(precision), out=chosen)
+        limit = (np.sqrt(best) * _CAUTION).astype(precision)
+        _accumulate_and_screen(sums, scale[first:last, None], limit, chosen)
         at = np.flatnonzero(chosen)
         if not len(at):
             continue
@@ -62,19 +61,27 @@ def largest_ratios(
     return best
 
 
-def _accumulate(values: NDArray[np.floating]) -> None:
-    """Running sums down the rows, in place.
+def _accumulate_and_screen(
+    values: NDArray[Any],
+    scale: NDArray[Any],
+    limit: NDArray[Any],
+    chosen: NDArray[np.bool_],
+) -> None:
+    """Running sums down the rows, in place; `chosen` tells which of them, scaled, exceed the limit.
 
-    Row by row numpy is slow; so rows are cut into blocks, all blocks advance together, and then each block
-    gets what came before it.
+    Row by row numpy is slow. So rows are cut into blocks that advance together, row after row; then each
+    block gets what came before it, and is screened while it is at hand.
     """
     rows, columns = values.shape
-    block = math.isqrt(rows)
+    block = 2 * math.isqrt(rows)
     whole = rows // block * block
     blocks = values[:whole].reshape(-1, block, columns)
     for row in range(1, block):
         blocks[:, row] += blocks[:, row - 1]
-    for number in range(1, len(blocks)):
-        blocks[number] += blocks[number - 1, -1]
-    for row in range(max(whole, 1), rows):
+    for row in range(whole + 1, rows):
         values[row] += values[row - 1]
+    for begin in range(0, rows, block):
+        part = slice(begin, begin + block)
+        if begin:
+            values[part] += values[begin - 1]
+        np.greater(values[part] * scale[part], limit, out=chosen[part])
