@@ -1,5 +1,6 @@
 // The only script of ours. Every page works without it; it adds comfort where it can.
 import "./app.scss";
+import { keepSignals } from "./antenna.js";
 
 /** Print buttons are hidden without a script: a button that does nothing is worse than none. */
 function enablePrintButtons(root) {
@@ -77,3 +78,4 @@ sendOnChange();
 suggestWords();
 keepFocus();
 closeMenuWithEscape();
+keepSignals(document.querySelector("form[data-antenna]"));

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from vicinia.core.models import RoleKind, User
 from vicinia.core.policies import YES, Decision, Person
+from vicinia.needs.queries.listening import districts_counted_by, districts_heard_by
 from vicinia.needs.visibility import districts_read_by
 
 _SHAPERS = (RoleKind.COORDINATOR, RoleKind.ANALYST)
@@ -38,3 +39,21 @@ def can_adopt_recipes(person: Person) -> Decision:
     ):
         return YES
     return Decision(False, _("Only the coordination adopts a recipe, on behalf of the network."))
+
+
+def can_read_signals(person: Person) -> Decision:
+    """Coordinators and social workers read what antennas write; analysts see counts."""
+    if isinstance(person, User) and (person.is_superuser or districts_heard_by(person)):
+        return YES
+    return Decision(
+        False, _("What antennas write is read by the coordination and by social workers of the district.")
+    )
+
+
+def can_count_signals(person: Person) -> Decision:
+    """Coordinators, social workers and analysts see how many signals came, small counts hidden."""
+    if isinstance(person, User) and (person.is_superuser or districts_counted_by(person)):
+        return YES
+    return Decision(
+        False, _("Signals are for the coordination, social workers and analysts of the district.")
+    )

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from vicinia.needs.urls_antennas import urlpatterns as antenna_urls
 from vicinia.needs.views import readings, recipes
 
 app_name = "needs"
@@ -18,4 +19,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("lavoro/bisogni/ricette/<uuid:pk>/adotta/", recipes.adopt, name="adopt"),
     path("lavoro/bisogni/ricette/<uuid:pk>/scarta/", recipes.discard, name="discard"),
     path("lavoro/bisogni/ricette/<uuid:pk>/nuova/", recipes.new_version, name="new_version"),
+    *antenna_urls,
 ]

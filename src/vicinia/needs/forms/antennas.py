@@ -27,7 +27,9 @@ class InviteForm(forms.ModelForm[Antenna]):
     class Meta:
         model = Antenna
         fields = ("name", "kind", "municipality")
-        help_texts = {"name": _("As people call it: “School of Via Verdi”, “Central pharmacy”. No person’s name.")}
+        help_texts = {
+            "name": _("As people call it: “School of Via Verdi”, “Central pharmacy”. No person’s name.")
+        }
         widgets = {"kind": forms.Select(choices=[("", _("Choose")), *AntennaKind.choices])}
 
     def __init__(self, *args: Any, district: District, towns: Iterable[Municipality], **kwargs: Any) -> None:
@@ -69,7 +71,9 @@ class SignalForm(forms.Form):
         label=_("In your words"),
         required=False,
         max_length=500,
-        help_text=_("What is happening, without saying to whom: no names, no addresses, no telephone numbers."),
+        help_text=_(
+            "What is happening, without saying to whom: no names, no addresses, no telephone numbers."
+        ),
         widget=forms.Textarea(attrs={"rows": 4, "maxlength": 500}),
     )
     noticed_on = forms.DateField(
@@ -152,11 +156,15 @@ WHAT_TO_DO = {
         "“%(piece)s” seems to name a person. Say what happens without saying to whom, "
         "for example “a family with two children”."
     ),
-    "telephone": _("“%(piece)s” seems to be a telephone number. Take it out: a signal is about no single person."),
+    "telephone": _(
+        "“%(piece)s” seems to be a telephone number. Take it out: a signal is about no single person."
+    ),
     "email": _("“%(piece)s” is an e-mail address. Take it out: a signal is about no single person."),
     "tax_code": _("“%(piece)s” is a codice fiscale. Take it out: a signal is about no single person."),
     "account": _("“%(piece)s” is a bank account. Take it out: a signal is about no single person."),
-    "address": _("“%(piece)s” is somebody’s address. Write the street without the number, or only the place."),
+    "address": _(
+        "“%(piece)s” is somebody’s address. Write the street without the number, or only the place."
+    ),
     "birth": _("“%(piece)s” says when somebody was born. Write the age roughly: “an elderly woman”."),
 }
 

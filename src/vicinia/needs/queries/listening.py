@@ -54,7 +54,7 @@ def antennas_of(person: User) -> QuerySet[Antenna]:
         Antenna.objects.filter(district__in=districts_coordinated_by(person))
         .select_related("municipality", "district")
         .annotate(
-            last_signal_at=Max("signals__received_at", filter=stands),
+            last_signal_on=Max("signals__noticed_on", filter=stands),
             recent=Count("signals", filter=stands & Q(signals__noticed_on__gte=since)),
         )
         .order_by("-is_active", "name")

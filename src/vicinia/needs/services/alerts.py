@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import math
+from collections.abc import Collection
 
 from django.db import transaction
 from django.utils import timezone
@@ -30,12 +31,15 @@ class AlertRefused(ValueError):
 
 
 @transaction.atomic
-def look_for_alerts(*, district: District, week: datetime.date | None = None) -> list[Alert]:
+def look_for_alerts(
+    *, district: District, week: datetime.date | None = None, only: Collection[str] | None = None
+) -> list[Alert]:
     """Compare a week with the past two years, need by need and all together; store what is unusual.
 
     ``week`` is any day of it; without one it is the last week that is over. The budget of false alarms is
     that of the district, divided among the comparisons. Looking twice stores nothing twice, and an excess
-    that goes on is told once. Returns what is new.
+    that goes on is told once. ``only`` leaves out the other needs without giving their share of the budget
+    away. Returns what is new.
     """
     monday = week_of(week) if week else last_whole_week(timezone.localdate())
     past = Signal.objects.filter(district=district, withdrawn_at=None, noticed_on__lt=monday + WEEK)
@@ -52,6 +56,8 @@ def look_for_alerts(*, district: District, week: datetime.date | None = None) ->
     budget = thresholds_of(district).false_alarms_a_month / (len(said) + 1)
     new = []
     for theme in ["", *said]:
+        if only is not None and theme not in only:
+            continue
         wanted = [theme] if theme else None
         table = [series(counts, weeks, themes=wanted, places=[town.pk]) for town in towns]
         for excess in excesses(table, places, budget=budget):
@@ -139,7 +145,9 @@ def _decide(actor: User, alert: Alert, state: Alert.State, text: str) -> None:
     stored.decided_by = None if reopened else actor
     stored.decided_at = None if reopened else timezone.now()
     stored.save(update_fields=["state", "outcome", "decided_by", "decided_at"])
-    verb = {Alert.State.HANDLED: "handle_alert", Alert.State.DISMISSED: "dismiss_alert"}.get(state, "reopen_alert")
+    verb = {Alert.State.HANDLED: "handle_alert", Alert.State.DISMISSED: "dismiss_alert"}.get(
+        state, "reopen_alert"
+    )
     audit(
         actor=actor,
         verb=verb,

@@ -1,4 +1,4 @@
-"""Inviting antennas. The link is a secret: only its hash is stored, so it can be shown once and never again."""
+"""Inviting antennas. The link is a secret: only its hash is stored, so it can be shown only once."""
 
 from __future__ import annotations
 

@@ -11,7 +11,9 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from vicinia.core.policies import WorkRequest, policy
@@ -30,10 +32,10 @@ from vicinia.needs.week_bars import draw_weeks
 PER_PAGE = 25
 DRAWN = 26
 VERBS = {
-    "raise_alert": _("found by comparing the weeks"),
-    "handle_alert": _("dealt with"),
-    "dismiss_alert": _("nothing to do"),
-    "reopen_alert": _("opened again"),
+    "raise_alert": gettext_lazy("found by comparing the weeks"),
+    "handle_alert": gettext_lazy("dealt with"),
+    "dismiss_alert": gettext_lazy("nothing to do"),
+    "reopen_alert": gettext_lazy("opened again"),
 }
 
 
@@ -111,7 +113,7 @@ def _decidable(request: WorkRequest, pk: UUID) -> Alert:
 
 def _of_alert(request: WorkRequest, alert: Alert, form: DecisionForm) -> dict[str, Any]:
     last = alert.week_on + WEEK * CONTINUES_WEEKS
-    weeks = weeks_between(alert.week_on - WEEK * (DRAWN - 1), min(last, datetime.date.today()))
+    weeks = weeks_between(alert.week_on - WEEK * (DRAWN - 1), min(last, timezone.localdate()))
     counts = count_signals(alert.district, weeks)
     places = [place.pk for place in alert.municipalities.all()]
     seen = series(counts, weeks, themes=[alert.theme] if alert.theme else None, places=places)
@@ -131,5 +133,5 @@ def _of_alert(request: WorkRequest, alert: Alert, form: DecisionForm) -> dict[st
         "is_rare": alert.recurrence_weeks > alerts.WEEKS_A_MONTH * 120,
         "budget": thresholds_of(alert.district).false_alarms_a_month,
         "can_decide": can_decide(request.user, alert),
-        "rows": [{"entry": row, "done": _(VERBS.get(row.verb, row.verb))} for row in history],
+        "rows": [{"entry": row, "done": VERBS.get(row.verb, row.verb)} for row in history],
     }

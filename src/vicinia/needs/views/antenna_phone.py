@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -142,10 +142,10 @@ def worker(request: HttpRequest) -> HttpResponse:
 
 def _own_signal(request: HttpRequest, pk: UUID) -> tuple[Antenna, Signal]:
     antenna = antenna_of(request)
-    signal = antenna and Signal.objects.select_related("municipality").filter(antenna=antenna, pk=pk).first()
-    if antenna is None or signal is None:
+    if antenna is None:
         raise Http404
-    return antenna, signal
+    own = Signal.objects.filter(district=antenna.district_id, antenna=antenna).select_related("municipality")
+    return antenna, get_object_or_404(own, district=antenna.district_id, pk=pk)
 
 
 def _of_form(antenna: Antenna, form: SignalForm) -> dict[str, Any]:

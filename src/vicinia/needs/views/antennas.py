@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from vicinia.core.models import District
@@ -24,10 +25,10 @@ from vicinia.needs.services import antennas
 
 PER_PAGE = 50
 VERBS = {
-    "invite_antenna": _("invited"),
-    "renew_antenna_link": _("got a new link"),
-    "pause_antenna": _("paused"),
-    "resume_antenna": _("resumed"),
+    "invite_antenna": gettext_lazy("invited"),
+    "renew_antenna_link": gettext_lazy("got a new link"),
+    "pause_antenna": gettext_lazy("paused"),
+    "resume_antenna": gettext_lazy("resumed"),
 }
 
 
@@ -88,7 +89,7 @@ def antenna_detail(request: WorkRequest, pk: UUID) -> HttpResponse:
         {
             "antenna": antenna,
             "weeks": listening.RECENT_WEEKS,
-            "rows": [{"entry": row, "done": _(VERBS.get(row.verb, row.verb))} for row in history],
+            "rows": [{"entry": row, "done": VERBS.get(row.verb, row.verb)} for row in history],
         },
     )
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from vicinia.core.models import District
 from vicinia.directory.demo import ModelOnlyError, build_model_district, clear_model_district
+from vicinia.needs.demo_antennas import build_antennas, clear_antennas
 from vicinia.needs.demo_figures import build_figures, clear_figures
 from vicinia.portal.demo import build_pages, clear_pages
 
@@ -38,6 +39,7 @@ def _build() -> str:
         built = build_model_district()
         build_pages()
         build_figures(built.district)
+        build_antennas(built.district)
     return _("Model district %(name)s: %(bodies)d invented bodies, %(services)d services.") % {
         "name": built.district.name,
         "bodies": built.bodies,
@@ -48,5 +50,6 @@ def _build() -> str:
 def _clear() -> str:
     clear_pages()
     for district in District.objects.filter(is_model=True):
+        clear_antennas(district)
         clear_figures(district)
     return _("Removed %(bodies)d invented bodies and the demo accounts.") % {"bodies": clear_model_district()}
