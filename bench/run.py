@@ -25,7 +25,19 @@ sys.path.insert(0, str(ROOT))
 
 from bench.results import Row, table  # noqa: E402 the path must be set first
 
-BENCHES = ("search", "pages", "importing", "territory", "methods", "access", "poverty", "scan", "outbreaks")
+BENCHES = (
+    "search",
+    "pages",
+    "importing",
+    "territory",
+    "methods",
+    "access",
+    "poverty",
+    "scan",
+    "outbreaks",
+    "gaps",
+    "suppression",
+)
 RESULTS = ROOT / "bench" / "results.json"
 
 
