@@ -100,5 +100,6 @@ def ascend(
         if length < 1e-12:
             break
         prices = best.prices + eagerness * (target - best.value) / length * way
-        np.clip(prices, entries.least, entries.cap, out=prices)
+        np.maximum(prices, entries.least, out=prices)  # np.clip does the same, ten times slower
+        np.minimum(prices, entries.cap, out=prices)
     return best

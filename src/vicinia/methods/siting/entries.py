@@ -13,7 +13,6 @@ from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 Floats: TypeAlias = NDArray[np.float64]
 Whole: TypeAlias = NDArray[np.intp]
@@ -35,6 +34,8 @@ class Entries:
     start: Whole
     filled: Whole
     """Sites that have pairs at all."""
+    begin: Whole
+    """Where their stretches begin."""
     surplus: Floats
     """Work space: by how much the last prices exceeded the costs."""
 
@@ -55,7 +56,8 @@ class Entries:
         length = np.bincount(site, minlength=len(sites))
         start = np.zeros(len(sites) + 1, np.intp)
         np.cumsum(length, out=start[1:])
-        return cls(sites, cap, least, client, cost, start, np.flatnonzero(length), np.empty_like(cost))
+        filled = np.flatnonzero(length)
+        return cls(sites, cap, least, client, cost, start, filled, start[filled], np.empty_like(cost))
 
     @property
     def site(self) -> Whole:
@@ -80,9 +82,11 @@ class Entries:
         np.take(prices, self.client, out=surplus, mode="clip")
         np.subtract(surplus, self.cost, out=surplus)
         np.maximum(surplus, 0.0, out=surplus)
+        if len(self.filled) == len(self.sites):
+            return np.add.reduceat(surplus, self.begin)
         found = np.zeros(len(self.sites))
-        if self.filled.size:
-            found[self.filled] = np.add.reduceat(surplus, self.start[self.filled])
+        if len(self.filled):
+            found[self.filled] = np.add.reduceat(surplus, self.begin)
         return found
 
     def times_served(self, chosen: Whole) -> Whole:
@@ -95,6 +99,8 @@ class Entries:
 
     def dominated(self) -> Truth:
         """Where costs are all 0: sites whose clients one other site reaches too (one of twins stays)."""
+        from scipy import sparse  # half of the start of a small program, and only covers need it
+
         ones = np.ones(len(self.client))
         reach = sparse.csr_array((ones, self.client, self.start), shape=(len(self.sites), len(self.cap)))
         common = (reach @ reach.T).tocoo()

@@ -31,8 +31,8 @@ def read_costs(costs: ArrayLike) -> Floats:
         )
     if not table.size:
         raise ValueError(
-            f"The table of costs is empty ({table.shape[0]} clients, {table.shape[1]} sites): give at least one "
-            "of each."
+            f"The table of costs is empty ({table.shape[0]} clients, {table.shape[1]} sites): give at least "
+            "one of each."
         )
     for bad, what in ((np.isnan(table), "is not a number"), (table < 0, "is negative")):
         if bad.any():

@@ -39,9 +39,9 @@ def p_median(
     no whole number. Source: S. Hakimi, Operations Research 12 (1964); the methods are named in `tree` and
     `ascent`.
 
-    >>> found = p_median([[0, 4, 9], [4, 0, 5], [9, 5, 0], [8, 4, 1]], 2)
+    >>> found = p_median([[0, 4, 9], [5, 1, 5], [9, 5, 0], [8, 4, 1]], 2)
     >>> found.sites.tolist(), found.assignment.tolist(), found.objective, found.gap
-    ([0, 2], [0, 0, 2, 2], 5.0, 0.0)
+    ([1, 2], [1, 1, 2, 2], 6.0, 0.0)
     """
     table = read_costs(costs)
     clients, sites = table.shape

@@ -65,8 +65,9 @@ def first_choice(reached: Truth, p: int, fixed: Whole, deadline: float, rows: Wh
     who = named(rows[missed])
     if is_proven:
         raise ValueError(
-            f"No {p} sites reach everybody{how}: the choice tried leaves out {who}; open more sites."
+            f"p = {p} is too few to reach everybody{how}: the best choice found leaves out {who}; "
+            "open more sites."
         )
     raise ValueError(
-        f"The time was up before {p} sites were found that reach everybody{how}: {who} still left out."
+        f"The time was up before p = {p} sites were found that reach everybody{how}: {who} still left out."
     )

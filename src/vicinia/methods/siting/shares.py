@@ -14,8 +14,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint, milp
 
 from vicinia.methods.siting.entries import Floats, Truth, Whole
 from vicinia.methods.siting.problem import TIME_UP
@@ -37,18 +35,18 @@ class Shares:
     ) -> bool | None:
         """Whether p sites exist that reach enough of every group (sites × clients); None when time was up."""
         sites, clients = reached.shape
+        from scipy import sparse
+        from scipy.optimize import LinearConstraint
+
         ways = sparse.csr_array(reached.T.astype(float))
         served = sparse.hstack([-ways, sparse.eye_array(clients)])
-        demand = sparse.hstack([sparse.csr_array((len(self.least), sites)), self._per_group(people, rows)])
+        where, shape = (self.group[rows], sites + np.arange(clients)), (len(self.least), sites + clients)
+        demand = sparse.csr_array((people, where), shape=shape)
         answer = _solved(
             np.zeros(sites + clients), sites, p, fixed, deadline,
             LinearConstraint(served, -np.inf, 0.0), LinearConstraint(demand, self.least, np.inf),
         )  # fmt: skip
         return None if answer.status == 1 and answer.x is None else answer.x is not None
-
-    def _per_group(self, people: Floats, rows: Whole) -> sparse.csr_array:
-        shape = (len(self.least), len(rows))
-        return sparse.csr_array((people, (self.group[rows], np.arange(len(rows)))), shape=shape)
 
 
 def read_shares(
@@ -87,6 +85,9 @@ def least_total_with_shares(
     table: Floats, people: Floats, p: int, fixed: Whole, shares: Shares, limit: float, deadline: float
 ) -> Siting:
     """The p-median in which every group has its share within the limit."""
+    from scipy import sparse
+    from scipy.optimize import LinearConstraint
+
     rows = np.flatnonzero(people)
     part = table[rows]
     client, site = np.nonzero(np.isfinite(part))
@@ -119,8 +120,8 @@ def least_total_with_shares(
                 "The time was up before any choice was found that keeps the floors: allow more time."
             )
         raise ValueError(
-            f"No {p} sites reach everybody and keep the floors within {limit:g}: raise the limit, lower a "
-            "floor or open more sites."
+            f"p = {p} is too few to reach everybody and keep the floors within {limit:g}: raise the limit, "
+            "lower a floor or open more sites."
         )
     chosen = np.sort(np.argsort(-answer.x[:sites], kind="stable")[:p])
     assignment = nearest(table, chosen, math.inf)
@@ -129,10 +130,11 @@ def least_total_with_shares(
     return Siting(chosen, assignment, objective, bound, () if answer.status == 0 else (TIME_UP,))
 
 
-def _solved(
-    price: Floats, sites: int, p: int, fixed: Whole, deadline: float, *rules: LinearConstraint
-) -> Any:
+def _solved(price: Floats, sites: int, p: int, fixed: Whole, deadline: float, *rules: Any) -> Any:
     """Open exactly p sites (the first unknowns), the fixed ones among them, at the least price."""
+    from scipy import sparse
+    from scipy.optimize import Bounds, LinearConstraint, milp
+
     lower, whole = np.zeros(len(price)), np.zeros(len(price))
     lower[fixed], whole[:sites] = 1.0, 1.0
     opened = sparse.csr_array(whole[None, :])

@@ -21,6 +21,7 @@ from vicinia.methods.siting.entries import Entries, Floats, Truth, Whole, neares
 from vicinia.methods.siting.exchange import Incumbent, greedy
 
 _TARGET = 0.6  # branch on a site that the relaxation opens about so much
+_TIRED = 0.05  # the root stops when fifty steps bring less than this part of what is missing
 _SMALL = 200_000  # pairs up to which nothing is left out below the root
 
 
@@ -51,12 +52,17 @@ class Search:
         self.best = Incumbent(costs, outside)
         self.is_cover = not costs[np.isfinite(costs)].any()
         self.nodes = 0
+        self.least = 0.0
 
     @property
     def cutoff(self) -> float:
         """A bound from here on says that nothing better than the best choice exists."""
-        slack = 1e-10 * abs(self.best.value)
-        return self.best.value - max(slack, self.unit - max(slack, 1e-6 * self.unit))
+        return self.best.value - max(1e-10 * self.best.value, self.unit - self._slack)
+
+    @property
+    def _slack(self) -> float:
+        """What rounding may have added to a bound."""
+        return max(1e-10 * self.best.value, 1e-6 * self.unit)
 
     @property
     def is_late(self) -> bool:
@@ -68,8 +74,11 @@ class Search:
         cap = outside if self.is_cover else np.minimum(outside, nearest_caps(costs, self.k))
         entries = Entries.of(costs, cap)
         self.best.improve(entries, greedy(entries, self.k, self.best.worst) if start is None else start)
+        self.least = float(entries.least.sum())
+        if self._is_done(self.least):
+            return self._rounded(self.least)
         root = self._root(entries)
-        if root.value >= self.cutoff or self._rounded(root.value) > self.enough or self.is_late:
+        if self._is_done(root.value):
             return self._rounded(root.value)
         lifted, inside = root.lifted()
         decided = lifted >= self.cutoff
@@ -89,14 +98,18 @@ class Search:
         near = np.sort(self.best.costs[self.best.sites], axis=0)[:2]
         near = np.minimum(near, self.best.outside)
         prices = np.where(np.isfinite(near[-1]), (near[0] + near[-1]) / 2, near[0])
+        before = -math.inf
 
         def stop(bound: Bound) -> bool:
-            if bound.steps % 50 == 0:
-                self.best.improve(entries, greatest(bound.share, self.k))
-            return self.is_late
+            nonlocal before
+            if bound.steps % 50:
+                return self.is_late
+            self.best.improve(entries, greatest(bound.share, self.k))
+            gained, before = bound.value - before, bound.value
+            is_tired = bound.steps > 150 and gained < _TIRED * (self.cutoff - before)
+            return is_tired or self.is_late
 
         root = ascend(entries, self.k, prices, self.cutoff, steps=800, stop=stop)
-        root.value = max(root.value, float(entries.least.sum()))
         self.best.improve(entries, greatest(root.share, self.k))
         self.best.improve(entries, root.chosen)
         return root
@@ -105,8 +118,8 @@ class Search:
         """Depth first from the node with the lowest bound: good choices early, few nodes, little memory."""
         order = count()
         heap = [(first.bound, next(order), first)]
-        while heap and heap[0][0] < self.cutoff:
-            if self.is_late or self._rounded(heap[0][0]) > self.enough:
+        while heap:
+            if self._is_done(heap[0][0]):
                 return heap[0][0]
             dive = [heapq.heappop(heap)[2]]
             while dive:
@@ -114,9 +127,10 @@ class Search:
                 self.nodes += 1
                 if self.nodes % 10 == 0:
                     self.best.shake(pool, share)
-                for child in dive[0 if self.is_late else 1 :]:
+                is_late = self.is_late
+                for child in dive[0 if is_late else 1 :]:
                     heapq.heappush(heap, (child.bound, next(order), child))
-                if self.is_late:
+                if is_late:
                     break
         return self.best.value
 
@@ -155,8 +169,14 @@ class Search:
             Node(max(low, without), opened, free, prices),
         ]
 
+    def _is_done(self, bound: float) -> bool:
+        bound = self._rounded(bound)
+        return bound >= self.best.value or bound > self.enough or self.is_late
+
     def _rounded(self, bound: float) -> float:
-        """No choice costs less than the next multiple of the unit."""
+        """No choice costs less than the cheapest way for everybody, or than the next multiple of the unit."""
+        bound = max(bound, self.least)
         if bound >= self.cutoff:
             return self.best.value
-        return math.ceil(bound / self.unit - 1e-6) * self.unit if self.unit else bound
+        whole = math.ceil((bound - self._slack) / self.unit) * self.unit if self.unit else bound
+        return max(bound, whole)
