@@ -33,6 +33,8 @@ BENCHES = (
     "methods",
     "access",
     "poverty",
+    "small_area_areas",
+    "honesty",
     "scan",
     "outbreaks",
     "gaps",

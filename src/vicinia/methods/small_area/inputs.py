@@ -196,7 +196,8 @@ def _check_estimates(y: Floats, d: Floats, sampled: Bools, labels: NDArray[Any] 
     for row in np.flatnonzero(sampled & (d == 0)):
         raise ValueError(
             f"The variance of {area_name(labels, row)} is 0, as if its estimate were without error: smooth "
-            "the variances over the areas first, or give NaN as direct estimate if too few were asked there."
+            "the variances over the areas first (smooth_share_variance does it for shares), or give NaN "
+            "as direct estimate if too few were asked there."
         )
 
 

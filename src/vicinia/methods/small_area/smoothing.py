@@ -61,14 +61,16 @@ def smooth_share_variance(
                 f"The sample in row {row} (counting from 0) is larger than its population: "
                 f"{n[row]:g} of {size[row]:g}."
             )
-        correction = 1.0 - n / size
+        correction = np.where(asked, 1.0 - n / size, 1.0)
     x, names = read_covariates(covariates, p.size, None)
     check_columns(x[asked], names)
     root = np.sqrt(n[asked])
     b = np.linalg.lstsq(x[asked] * root[:, None], p[asked] * root, rcond=None)[0]
     pooled = float(np.average(p[asked], weights=n[asked]))
     smooth = np.clip(x @ b, pooled / 3, 1 - (1 - pooled) / 3)
-    variance = np.where(asked, design_effect * smooth * (1 - smooth) / n * correction, np.nan)
+    variance = np.where(
+        asked, design_effect * smooth * (1 - smooth) / np.where(asked, n, 1.0) * correction, np.nan
+    )
     if not (variance[asked] > 0).all():
         raise ValueError(
             "No variance is left: all shares are 0 or all 1, or everybody was asked; nothing can be modelled."
