@@ -158,7 +158,6 @@ GOOD: dict[str, Any] = {
 @pytest.mark.parametrize(
     ("changed", "sentence"),
     [
-        ({"expected": [0.1, 0.2]}, "as rates are: give persons, that is rate × population"),
         ({"expected": [90, 801]}, "In area 1 801 persons in need are expected among 800 residents"),
         ({"expected": [-3, 80]}, "expected is -3 for area 0, below 0: a linear model can fall so low"),
         ({"expected": [90, float("nan")]}, "expected is nan for area 1: give a finite number"),
@@ -196,3 +195,10 @@ def test_documentation_examples() -> None:
     assert doctest.testmod(gaps).failed == 0
     result = doctest.testfile(str(DOCS), module_relative=False)
     assert result.attempted > 4 and result.failed == 0
+
+
+def test_rates_are_taken_as_rates_and_that_is_said() -> None:
+    persons = latent.gap([90, 160], [900.0, 1600.0], [3, 5], [900, 800])
+    rates = latent.gap([0.1, 0.2], [900 / 900**2, 1600 / 800**2], [3, 5], [900, 800])
+    assert np.allclose(rates.gap, persons.gap) and np.allclose(rates.lower, persons.lower)
+    assert "taken as rates" in rates.notes[0] and not persons.notes

@@ -73,7 +73,9 @@ def gap(
 
     Args:
         expected: (areas,) *persons* in need, as estimated: for a rate from `small_area`, rate × population.
-        expected_mse: (areas,) its mean squared error in persons²: MSE of the rate × population².
+            Where every value is at most 1 they are taken as rates and multiplied here, which a note says.
+        expected_mse: (areas,) its mean squared error in persons²: MSE of the rate × population². In the
+            square of the rate where `expected` are rates.
         seen: (areas,) distinct persons in need met by any service in the same period, residents only.
         population: (areas,) persons living there.
         level: Of the intervals.
@@ -91,7 +93,7 @@ def gap(
 
     Raises:
         ValueError: arrays of different length, missing, infinite or negative values, more persons in need or
-            seen than live in an area, rates where persons are asked for, a level outside 0 to 1.
+            seen than live in an area, a level outside 0 to 1.
 
     Sources: R. Fay and R. Herriot, JASA 74 (1979), for `expected`; N. Laird and T. Louis, "Empirical Bayes
     ranking methods", Journal of Educational Statistics 14 (1989), and R. Lin, T. Louis, S. Paddock and
@@ -158,6 +160,8 @@ def _ranks(value: Floats, error: Floats) -> npt.NDArray[np.intp]:
 
 def _notes(given: Areas, lower: Floats, upper: Floats) -> tuple[str, ...]:
     notes = []
+    if given.were_rates:
+        notes.append("No value of expected is above 1: they are taken as rates and multiplied by population.")
     if not (lower > 0).any():
         notes.append("No area has a certain gap: none is ranked.")
     over = np.flatnonzero(upper < 0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -27,6 +27,7 @@ class Areas:
     lower: Floats | None = None
     upper: Floats | None = None
     """Limits of the expected number, where given."""
+    were_rates: bool = False
 
 
 def read_areas(
@@ -62,6 +63,7 @@ def read_areas(
         raise ValueError(f"There are {count} areas, yet {len(names)} names: name each area once.")
     found = Areas(names, *columns.values())
     _check_values(found, columns)
+    found = _in_persons(found)
     _check_persons(found)
     if found.lower is not None and found.upper is not None:
         outside = np.flatnonzero((found.lower > found.expected) | (found.upper < found.expected))
@@ -115,13 +117,23 @@ def _check_values(found: Areas, columns: dict[str, Floats]) -> None:
             )
 
 
+def _in_persons(found: Areas) -> Areas:
+    """Rates become numbers: no area of many has at most one person in need everywhere."""
+    if not (0 < found.expected.max() <= 1 and found.population.max() > 1 and found.seen.max() > 1):
+        return found
+    of = found.population
+    return replace(
+        found,
+        expected=found.expected * of,
+        mse=found.mse * of**2,
+        lower=None if found.lower is None else found.lower * of,
+        upper=None if found.upper is None else found.upper * of,
+        were_rates=True,
+    )
+
+
 def _check_persons(found: Areas) -> None:
-    """Persons, not rates; and no more of them than live there."""
-    if 0 < found.expected.max() <= 1 and found.population.max() > 1 and found.seen.max() > 1:
-        raise ValueError(
-            f"expected is at most {found.expected.max():g} in every area, as rates are: give persons, "
-            "that is rate × population, and the mean squared error × population²."
-        )
+    """No more of them than live there."""
     over = np.flatnonzero(found.expected > found.population)
     if over.size:
         place = over[0]
