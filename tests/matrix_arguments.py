@@ -4,12 +4,16 @@ from typing import Any
 
 import pytest
 
+from tests.needs.readings.conftest import FIGURES, INGREDIENTS, VERSION, put
 from vicinia.core import roles
 from vicinia.core.models import District, RoleKind, User
 from vicinia.directory import merging
 from vicinia.directory.models import ChangeRequest, ImportBatch, Membership, Organization, Service
 from vicinia.directory.services import editing
-from vicinia.territory.models import Municipality
+from vicinia.needs.models import Reading, Recipe, RecipeVersion
+from vicinia.needs.services.reading import read
+from vicinia.needs.services.recipes import write_version
+from vicinia.territory.models import Municipality, Source
 
 
 @pytest.fixture
@@ -124,3 +128,37 @@ def merge_args(district: District, carla: User) -> dict[str, Any]:
 def export_args() -> dict[str, Any]:
     """A form of export."""
     return {"form": "csv"}
+
+
+@pytest.fixture
+def needs_version(district: District) -> RecipeVersion:
+    """A draft that can be read from invented figures."""
+    source = Source.objects.create(title="Prova", publisher="Nessuno", licence="CC0", sha256="1" * 64)
+    put(FIGURES, source)
+    recipe = Recipe.objects.create(district=district, slug="prova", title="Prova", question="Dove?")
+    return write_version(actor=None, recipe=recipe, version=VERSION, ingredients=INGREDIENTS)
+
+
+@pytest.fixture
+def needs_reading(needs_version: RecipeVersion) -> Reading:
+    return read(actor=None, version=needs_version)[0]
+
+
+@pytest.fixture
+def needs_version_args(needs_version: RecipeVersion) -> dict[str, Any]:
+    return {"pk": needs_version.pk}
+
+
+@pytest.fixture
+def needs_reading_args(needs_reading: Reading) -> dict[str, Any]:
+    return {"pk": needs_reading.pk}
+
+
+@pytest.fixture
+def needs_area_args(needs_reading: Reading) -> dict[str, Any]:
+    return {"pk": needs_reading.pk, "estimate": needs_reading.estimates.all()[0].pk}
+
+
+@pytest.fixture
+def needs_export_args(needs_reading: Reading) -> dict[str, Any]:
+    return {"pk": needs_reading.pk, "kind": "csv"}

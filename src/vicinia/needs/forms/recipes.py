@@ -75,7 +75,7 @@ def _readable(text: str) -> str:
     return text
 
 
-IngredientFormSet = forms.modelformset_factory(
-    Ingredient, form=IngredientForm, extra=0, can_delete=True, min_num=1, validate_min=True, max_num=30,
-    absolute_max=30,
-)  # fmt: skip
+# A plain formset, not one of models: what is copied from the old version counts as given, changed or not.
+IngredientFormSet = forms.formset_factory(
+    IngredientForm, extra=1, can_delete=True, min_num=1, validate_min=True, max_num=30, absolute_max=30
+)

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from vicinia.core.policies import WorkRequest, policy
-from vicinia.needs.forms.recipes import AdoptForm, IngredientFormSet, VersionForm
-from vicinia.needs.models import Ingredient, RecipeVersion, VersionState
+from vicinia.needs.forms.recipes import AdoptForm, IngredientForm, IngredientFormSet, VersionForm
+from vicinia.needs.models import RecipeVersion, VersionState
 from vicinia.needs.policies import can_adopt_recipes, can_read_needs, can_shape_recipes
 from vicinia.needs.services import recipes
 from vicinia.territory.models import Variable
@@ -84,12 +84,8 @@ def new_version(request: WorkRequest, pk: UUID) -> HttpResponse:
     version = _version(request, pk)
     data = request.POST if request.method == "POST" else None
     form = VersionForm(data, initial=_copied(version, VersionForm.Meta.fields))
-    start = [
-        _copied(one, IngredientFormSet.form.Meta.fields) for one in version.ingredients.order_by("position")
-    ]
-    # an empty form more: an indicator to add
-    formset = IngredientFormSet(data, queryset=Ingredient.objects.none(), initial=start, prefix="ingredienti")
-    formset.extra = len(start) + 1
+    start = [_copied(one, IngredientForm.Meta.fields) for one in version.ingredients.order_by("position")]
+    formset = IngredientFormSet(data, initial=start if data is None else None, prefix="ingredienti")
     if data is not None and form.is_valid() and formset.is_valid():
         rows = [
             one.cleaned_data
