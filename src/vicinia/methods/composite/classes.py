@@ -70,7 +70,10 @@ def quintiles(scores: Any, *, population: Any = None, classes: int = 5) -> Class
     sizes = np.bincount(labels - 1, minlength=classes)
     people = np.bincount(labels - 1, weights=counted, minlength=classes)
     empty = [str(q + 1) for q in np.flatnonzero(sizes == 0)]
-    notes = (f"No unit is in class {', '.join(empty)}: too many scores are equal.",) if empty else ()
+    notes: tuple[str, ...] = ()
+    if empty:
+        past = "equal scores, or a unit with much of the population, go past it"
+        notes = (f"No unit is in class {', '.join(empty)}: {past}.",)
     return Classes(labels, cuts, sizes, people / people.sum(), notes)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from vicinia.methods.regions import floors, reading
+from vicinia.methods.regions import exact, floors, reading
 from vicinia.methods.regions.islands import Attachment, attached, notes_on
 from vicinia.methods.regions.limits import refuse_impossible
 from vicinia.methods.regions.problem import Labels, Problem
@@ -17,10 +17,10 @@ from vicinia.methods.regions.search import PLAIN, improved
 from vicinia.methods.regions.ward import merged
 from vicinia.methods.spatial import read_neighbours
 
-# Sweeps of the annealing over all units, and how warm it starts, in mean squares about the regions' means.
+# Sweeps of the annealing over all units, and runs for those few units that can have several in no time.
 _PLAIN_SWEEPS, _SWEEPS = 700, 3000
-_MOST_STEPS = 30_000_000
-_WARMTH = 0.7
+_PLAIN_STEPS, _MOST_STEPS = 200_000, 30_000_000
+_MOST_RUNS = 12
 
 
 def partition(
@@ -58,9 +58,10 @@ def partition(
     Raises ValueError for figures that are missing or do not fit together; and when floor, diameter and k
     cannot all be kept, with the reason where it can be proved, or saying that none was found.
 
-    Method: Ward's merging among neighbours, then simulated annealing over moves of single units across
-    borders that keep regions in one piece, so that the sum of squares is never above that of Ward's regions
-    where these are feasible.
+    Method: up to sixteen units, every contiguous region is considered and the result is proved to be the
+    best (`optimal`). Above, Ward's merging among neighbours, then simulated annealing over moves of single
+    units across borders that keep regions in one piece, so that the sum of squares is never above that of
+    Ward's regions where these are feasible.
 
     Source: J. C. Duque, L. Anselin and S. J. Rey, "The max-p-regions problem", Journal of Regional Science
     52 (2012); S. Openshaw, "A geographical solution to scale and aggregation problems", Transactions of the
@@ -79,12 +80,13 @@ def partition(
         )
     refuse_impossible(case.problem, wanted, case.names)
     generator = np.random.default_rng(seed)
-    start = _start(case.problem, wanted, generator)
-    if start is None:
-        raise ValueError(_not_found(case.problem, wanted, case.diameter))
-    count = case.problem.count
-    sweeps = _PLAIN_SWEEPS if count <= PLAIN else max(1, min(_SWEEPS, _MOST_STEPS // count))
-    return case.described(improved(case.problem, start, generator, sweeps=sweeps, warmth=_WARMTH))
+    proved = case.problem.count <= exact.MOST_UNITS
+    found = exact.divided(case.problem, wanted) if proved else _start(case.problem, wanted, generator)
+    if found is None:
+        raise ValueError(_not_found(case.problem, wanted, case.diameter, proved))
+    if not proved:
+        found = _improved(case.problem, found, generator)
+    return case.described(found, optimal=proved)
 
 
 def assess(
@@ -146,11 +148,27 @@ class _Case:
         # Totals are sums of many figures; a floor that rounding missed by a hair is reached.
         self.problem = Problem(table, starts, neighbours, amounts, least * (1 - 1e-12), allowed)
 
-    def described(self, labels: Labels) -> Partition:
+    def described(self, labels: Labels, *, optimal: bool = False) -> Partition:
         links: tuple[Attachment, ...] = self.links
         return described(
-            self.problem, labels, self.names, self.travel, self.diameter, self.islands, links, self.notes
+            self.problem,
+            labels,
+            self.names,
+            self.travel,
+            self.diameter,
+            self.islands,
+            links,
+            self.notes,
+            optimal,
         )
+
+
+def _improved(problem: Problem, start: Labels, generator: np.random.Generator) -> Labels:
+    count = problem.count
+    if count > PLAIN:
+        return improved(problem, start, generator, sweeps=max(1, min(_SWEEPS, _MOST_STEPS // count)))
+    runs = min(_MOST_RUNS, 1 + _PLAIN_STEPS // (_PLAIN_SWEEPS * count))
+    return improved(problem, start, generator, sweeps=_PLAIN_SWEEPS, runs=runs)
 
 
 def _start(problem: Problem, k: int | None, generator: np.random.Generator) -> Labels | None:
@@ -173,13 +191,15 @@ def _diameter(diameter: float | None, travel: NDArray[np.float64] | None) -> flo
     return float(diameter)
 
 
-def _not_found(problem: Problem, k: int | None, diameter: float | None) -> str:
+def _not_found(problem: Problem, k: int | None, diameter: float | None, proved: bool) -> str:
     asked = [f"{k} regions"] if k is not None else []
     if problem.minimum:
         asked.append(f"at least {problem.minimum:g} in each")
     if diameter is not None:
         asked.append(f"no two units of a region farther apart than {diameter:g}")
-    return (
-        f"No division was found with {', and '.join(asked)}. That there is none is likely, but not proved. "
-        f"Lower the minimum, allow a longer diameter or ask for another number of regions."
-    )
+    what = ", and ".join(asked)
+    if proved:
+        said = f"There is no contiguous division with {what}."
+    else:
+        said = f"No division was found with {what}. That there is none is likely, but not proved."
+    return f"{said} Lower the minimum, allow a longer diameter or ask for another number of regions."

@@ -9,12 +9,13 @@ from scipy import sparse
 from scipy.sparse.csgraph import breadth_first_order
 
 from vicinia.methods.regions.problem import Floats, Labels, Problem
-from vicinia.methods.regions.search import mended
+from vicinia.methods.regions.search import PLAIN, mended
 from vicinia.methods.regions.ward import merged
 
 # First temperature of the walk that mends, in the floors squared that the kernel counts; and its length.
 _WARMTH = 0.02
-_SWEEPS = 150
+_PLAIN_SWEEPS, _SWEEPS = 100, 300
+_FEWEST_STEPS = 20_000
 _TRIES = 4
 
 
@@ -23,9 +24,7 @@ def with_regions(problem: Problem, k: int, generator: np.random.Generator) -> La
     strict = merged(problem, k)
     if int(strict.max()) + 1 == k and problem.feasible(strict):
         return strict
-    found = mended(
-        problem, merged(problem, k, strict, strict=False), generator, sweeps=_SWEEPS, warmth=_WARMTH
-    )
+    found = _mended(problem, merged(problem, k, strict, strict=False), generator)
     if found is not None:
         return found
     most = most_regions(problem, generator, enough=k)
@@ -33,7 +32,7 @@ def with_regions(problem: Problem, k: int, generator: np.random.Generator) -> La
         return None
     for start in (merged(problem, k, most), merged(problem, k, most, strict=False)):
         if int(start.max()) + 1 == k:
-            found = mended(problem, start, generator, sweeps=2 * _SWEEPS, warmth=_WARMTH)
+            found = _mended(problem, start, generator)
             if found is not None:
                 return found
     return None
@@ -57,9 +56,7 @@ def most_regions(
         step = min(step, bound - k)
         if step <= 0:
             break
-        tried = mended(
-            problem, _split(problem, best, step, generator), generator, sweeps=_SWEEPS, warmth=_WARMTH
-        )
+        tried = _mended(problem, _split(problem, best, step, generator), generator)
         if tried is not None:
             best, failures = tried, 0
         elif step > 1:
@@ -74,18 +71,23 @@ def fewest_regions(problem: Problem, generator: np.random.Generator) -> Labels |
     best = merged(problem, 1)
     while (k := int(best.max()) + 1) > 1:
         start = merged(problem, k - 1, best, strict=False)
-        tried = mended(problem, start, generator, sweeps=_SWEEPS, warmth=_WARMTH)
+        tried = _mended(problem, start, generator)
         if tried is None:
             break
         best = tried
     return best
 
 
+def _mended(problem: Problem, labels: Labels, generator: np.random.Generator) -> Labels | None:
+    sweeps = max(_PLAIN_SWEEPS, _FEWEST_STEPS // problem.count) if problem.count <= PLAIN else _SWEEPS
+    return mended(problem, labels, generator, sweeps=sweeps, warmth=_WARMTH)
+
+
 def _gathered(problem: Problem, generator: np.random.Generator) -> Labels | None:
     """A first feasible division: whatever lacks most joins the smallest neighbour that it may join."""
     labels = _joined_up(problem)
     while True:
-        found = mended(problem, labels, generator, sweeps=_SWEEPS, warmth=_WARMTH)
+        found = _mended(problem, labels, generator)
         k = int(labels.max()) + 1
         if found is not None or k == 1:
             return found

@@ -113,6 +113,8 @@ def read_travel(travel: Any, count: int) -> NDArray[np.float64] | None:
         cells = travel.tocoo()
         _same_size(cells.shape, count)
         travel, triples = (cells.row, cells.col, cells.data), True
+    if isinstance(travel, str):
+        raise ValueError("Travel is a matrix of units × units, or three arrays (from, to, cost), not a text.")
     if triples:
         costs = _from_triples(travel, count)
     else:

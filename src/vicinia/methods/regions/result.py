@@ -42,6 +42,8 @@ class Partition:
     """Labels of the leading units of each region, up to three, the leading one first."""
     feasible: bool
     """Whether every region hangs together, reaches the floor and keeps the diameter."""
+    optimal: bool
+    """Whether it is proved that no division that keeps the constraints has a smaller sum of squares."""
     notes: tuple[str, ...]
 
 
@@ -54,6 +56,7 @@ def described(
     islands: tuple[int, ...],
     links: tuple[Attachment, ...],
     notes: list[str],
+    optimal: bool,
 ) -> Partition:
     """Figures and names of a division, whether it keeps the constraints or not."""
     labels = _in_order(labels)
@@ -83,6 +86,7 @@ def described(
         names=tuple(names[found[0]] for found in leading),
         principal=tuple(tuple(names[unit] for unit in found) for found in leading),
         feasible=not wrong,
+        optimal=optimal,
         notes=(*notes, *wrong),
     )
 

@@ -14,23 +14,25 @@ from vicinia.methods.regions.problem import Labels, Problem
 # Up to so many units plain Python is quicker than waiting for the compiler.
 PLAIN = 400
 _BLOCK = 1_000_000
+# First temperatures of the runs, in mean squares of a unit about its region.
+_WARMTHS = (0.7, 3.0, 0.3, 10.0)
 
 
 def improved(
-    problem: Problem, labels: Labels, generator: np.random.Generator, *, sweeps: int, warmth: float
+    problem: Problem, labels: Labels, generator: np.random.Generator, *, sweeps: int, runs: int = 1
 ) -> Labels:
     """A division with a sum of squares that is no greater, and the same number of regions.
 
-    Simulated annealing from the labels, which must be feasible, then descent until no single move helps.
-    `warmth` is the first temperature in mean squares of a unit about its region.
+    Descent from the labels, which must be feasible, and simulated annealing in some runs, each from the best
+    so far at another first temperature; every run ends where no single move helps any more.
     """
     best, least = labels, problem.squares(labels)
     if least == 0 or int(labels.max()) + 1 in (1, problem.count):
         return labels
-    for start in (0.0, warmth * least / problem.count):
-        walk = _Walk(problem, labels)
-        if start:
-            walk.anneal(generator, sweeps, start)
+    for run in range(runs + 1):
+        walk = _Walk(problem, best)
+        if run:
+            walk.anneal(generator, sweeps, _WARMTHS[(run - 1) % len(_WARMTHS)] * least / problem.count)
         walk.descend()
         found = walk.labels()
         squares = problem.squares(found)

@@ -68,13 +68,7 @@ def read_neighbours(given: Any, count: int, units: Sequence[Hashable] | None = N
 
 def _checked(matrix: sparse.csr_array) -> Neighbours:
     cells = matrix.tocoo()
-    wrong = np.flatnonzero(~np.isfinite(cells.data) | (cells.data < 0))
-    if wrong.size:
-        at = wrong[0]
-        raise ValueError(
-            f"The weight between units {cells.row[at]} and {cells.col[at]} is {cells.data[at]}; weights of "
-            f"neighbours are numbers from nought up."
-        )
+    _refuse_weights(cells.row, cells.col, cells.data)
     kept = (cells.row != cells.col) & (cells.data > 0)
     clean = sparse.csr_array(
         (cells.data[kept], (cells.row[kept], cells.col[kept])), shape=matrix.shape, dtype=float
@@ -133,8 +127,19 @@ def _once(rows: list[int], columns: list[int], weights: list[float], count: int)
     last = {(row, column): weight for row, column, weight in zip(rows, columns, weights, strict=True)}
     if not last:
         return sparse.csr_array((count, count), dtype=float)
-    places = np.array(list(last), dtype=np.int64).T
-    return sparse.csr_array((list(last.values()), (places[0], places[1])), shape=(count, count), dtype=float)
+    places, figures = np.array(list(last), dtype=np.int64).T, np.array(list(last.values()))
+    _refuse_weights(places[0], places[1], figures)
+    return sparse.csr_array((figures, (places[0], places[1])), shape=(count, count), dtype=float)
+
+
+def _refuse_weights(rows: NDArray[Any], columns: NDArray[Any], weights: NDArray[Any]) -> None:
+    wrong = np.flatnonzero(~np.isfinite(weights) | (weights < 0))
+    if wrong.size:
+        at = wrong[0]
+        raise ValueError(
+            f"The weight between units {rows[at]} and {columns[at]} is {weights[at]}; weights of neighbours "
+            f"are numbers from nought up."
+        )
 
 
 def _positions(keys: Iterable[Any], count: int, units: Sequence[Hashable] | None) -> dict[Any, int]:
