@@ -35,10 +35,13 @@ BENCHES = (
     "poverty",
     "small_area_areas",
     "honesty",
+    "composite",
+    "regions",
     "scan",
     "outbreaks",
     "gaps",
     "suppression",
+    "siting",
 )
 RESULTS = ROOT / "bench" / "results.json"
 
