@@ -198,7 +198,7 @@ def test_documentation_examples() -> None:
 
 
 def test_rates_are_taken_as_rates_and_that_is_said() -> None:
-    persons = latent.gap([90, 160], [900.0, 1600.0], [3, 5], [900, 800])
-    rates = latent.gap([0.1, 0.2], [900 / 900**2, 1600 / 800**2], [3, 5], [900, 800])
+    persons = gap([90, 160], [900.0, 1600.0], [3, 5], [900, 800])
+    rates = gap([0.1, 0.2], [900 / 900**2, 1600 / 800**2], [3, 5], [900, 800])
     assert np.allclose(rates.gap, persons.gap) and np.allclose(rates.lower, persons.lower)
     assert "taken as rates" in rates.notes[0] and not persons.notes
