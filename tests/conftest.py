@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.core.cache import cache
 
-pytest_plugins = ["tests.cast", "tests.matrix_arguments"]
+pytest_plugins = ["tests.cast", "tests.antennas", "tests.matrix_arguments"]
 
 
 @pytest.fixture(autouse=True)
