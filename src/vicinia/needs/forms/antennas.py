@@ -38,15 +38,15 @@ class InviteForm(forms.ModelForm[Antenna]):
         self.fields["municipality"].queryset = towns  # type: ignore[attr-defined]
         self.fields["municipality"].empty_label = str(_("Choose"))  # type: ignore[attr-defined]
 
-    def validate_constraints(self) -> None:
+    def clean(self) -> dict[str, Any]:
         """Also compare with the other antennas of the district, which is not among the fields."""
+        data = super().clean() or {}
         taken = Antenna.objects.filter(
-            district=self.instance.district,
-            name=self.instance.name,
-            municipality_id=self.instance.municipality_id,
+            district=self.instance.district, name=data.get("name"), municipality=data.get("municipality")
         )
         if taken.exists():
             self.add_error("name", _("This place is an antenna already. Look for it in the list."))
+        return data
 
 
 class SignalForm(forms.Form):

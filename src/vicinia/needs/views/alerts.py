@@ -130,6 +130,7 @@ def _of_alert(request: WorkRequest, alert: Alert, form: DecisionForm) -> dict[st
         "bars": draw_weeks(
             weeks, seen, usual=alert.expected / length, since=alert.since_on, until=alert.week_on
         ),
+        "recurrence": round(alert.recurrence_weeks),
         "is_rare": alert.recurrence_weeks > alerts.WEEKS_A_MONTH * 120,
         "budget": thresholds_of(alert.district).false_alarms_a_month,
         "can_decide": can_decide(request.user, alert),
