@@ -37,7 +37,7 @@ y, d, x, method = data["y"], data["d"], data["x"], FitMethod[sys.argv[2]]
 names = np.arange(y.size)
 began = time.process_time()
 model = EblupAreaModel(method=method)
-model.fit(yhat=y, X=x, area=names, error_std=np.sqrt(d), intercept=False, tol=1e-8)
+model.fit(yhat=y, X=x, area=names, error_std=np.sqrt(d), intercept=False)
 model.predict(X=x, area=names, intercept=False)
 print(json.dumps({
     "cpu_s": time.process_time() - began,

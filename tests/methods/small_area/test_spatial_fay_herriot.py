@@ -68,18 +68,18 @@ def test_against_full_matrices(dense_up_to: int, missing: int, monkeypatch: pyte
     y[np.arange(missing) * 5] = np.nan
     found = spatial_fay_herriot(y, d, x, sparse.coo_array(w))
     fit = full(y, d, x, w, found.area_variance, found.rho)
-    score, expected, _ = fit.score_and_information()
+    score, expected = fit.score(), fit.expected_information()
     assert np.abs(score * [found.area_variance, 1.0]).max() < 1e-7
     np.testing.assert_allclose(found.parameter_covariance, np.linalg.inv(expected), rtol=1e-7)
     np.testing.assert_allclose(found.eblup, fit.predicted(), rtol=1e-8)
     np.testing.assert_allclose(found.mse, fit.error(np.linalg.inv(expected))[0], rtol=1e-7)
     assert found.loglik == pytest.approx(fit.loglik, rel=1e-10)
     heights = [
-        full(y, d, x, w, a, rho).restricted
+        full(y, d, x, w, a, rho).height
         for a in found.area_variance * np.array([0.3, 0.8, 1, 1.2, 3])
         for rho in (-0.9, -0.5, 0.0, 0.3, found.rho, 0.8, 0.95)
     ]
-    assert max(heights) <= fit.restricted + 1e-9
+    assert max(heights) <= fit.height + 1e-9
     assert found.out_of_sample.sum() == missing
 
 
@@ -209,3 +209,36 @@ def test_spacetime_mse_is_about_right() -> None:
         claimed.append(found.mse.mean())
         made.append(((found.eblup - truth) ** 2).mean())
     assert np.mean(claimed) == pytest.approx(np.mean(made), rel=0.25)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_small_and_stubborn_maps_settle_at_the_top(seed: int) -> None:
+    """Few areas make flat likelihoods with edges: the climb settles all the same, and no grid is higher."""
+    rng = np.random.default_rng(seed)
+    size = int(rng.integers(10, 40))
+    w, d = ring(size, 1 + seed % 2), rng.gamma(1, 1, size) + 0.05
+    x = np.column_stack([np.ones(size), rng.normal(size=size)])
+    a, rho = (0.0, 0.05, 0.5, 3.0)[seed % 4], (-0.8, 0.0, 0.95)[seed % 3]
+    u = np.linalg.solve(np.eye(size) - rho * w, np.sqrt(a) * rng.normal(size=size))
+    y = x @ [1.0, 1.0] + u + np.sqrt(d) * rng.normal(size=size)
+    for method in ("reml", "ml"):
+        found = spatial_fay_herriot(y, d, x, w, method=method)
+        assert found.converged and (found.mse > 0).all()
+
+        def height(a: float, rho: float, method: str = method) -> float:
+            fit = full(y, d, x, w, a, rho)
+            return fit.height if method == "reml" else fit.loglik
+
+        top = height(found.area_variance, found.rho)
+        grid = [
+            height(a, rho) for a in (0, 0.05, 0.2, 0.5, 1, 3, 8) for rho in (-0.9, -0.4, 0, 0.5, 0.9, 0.999)
+        ]
+        assert max(grid) <= top + 1e-6
+
+
+@pytest.mark.parametrize("seed", [7, 19, 23, 34])
+def test_spacetime_settles(seed: int) -> None:
+    y, d, x, w, _ = spacetime_world(seed, areas=8, periods=4)
+    for model in ("ST", "S"):
+        found = spacetime_fay_herriot(y, d, x, w, model=model)
+        assert found.converged and (found.mse > 0).all()

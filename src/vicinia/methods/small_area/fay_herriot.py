@@ -152,8 +152,8 @@ def _notes(data: AreaData, a: float, method: Method) -> list[str]:
     notes = []
     if a == 0:
         notes.append(
-            "The area variance is estimated as 0: the estimates are those of the regression alone. The data "
-            'cannot show differences beyond the covariates; method="adjusted" keeps a positive variance.'
+            "The area variance is estimated as 0 (zero, the boundary): the estimates are those of the regression "
+            'alone, as the data show no differences beyond the covariates; method="adjusted" keeps it positive.'
         )
     missing = int((~data.sampled).sum())
     if missing:

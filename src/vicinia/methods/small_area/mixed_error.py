@@ -6,6 +6,7 @@ derivatives. Used by the space-time model; derivations: Rao and Molina, *Small A
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -43,21 +44,36 @@ class MixedFit:
         logdet = 2.0 * float(np.log(np.diag(lower[0])).sum())
         count = self.residual.size
         self.loglik = -0.5 * (count * float(np.log(2 * np.pi)) + logdet + float(self.residual @ self.pull))
-        self.restricted = self.loglik + 0.5 * float(np.linalg.slogdet(self.gram_inverse)[1])
+        self.height = self.loglik + 0.5 * float(np.linalg.slogdet(self.gram_inverse)[1])
 
-    def score_and_information(self) -> tuple[Floats, Floats, Floats]:
-        """Slope of the restricted likelihood, its expected information, and the average information."""
+    def score(self) -> Floats:
+        """Slope of the restricted likelihood."""
+        bent, products = self._moves
+        return 0.5 * np.array(
+            [float(self.pull @ b) - np.trace(p) for b, p in zip(bent, products, strict=True)]
+        )
+
+    def expected_information(self) -> Floats:
+        """Of the restricted likelihood."""
+        products = self._moves[1]
+        return 0.5 * np.array([[float(np.sum(p * q.T)) for q in products] for p in products])
+
+    def information(self) -> Floats:
+        """The mean of observed and expected information (Gilmour, Thompson and Cullis 1995)."""
+        bent = np.array(self._moves[0])
+        return 0.5 * bent @ self.projection @ bent.T
+
+    @cached_property
+    def projection(self) -> Floats:
+        """P = V^-1 - V^-1 X (X'V^-1 X)^-1 X'V^-1."""
+        return np.asarray(self.inverse - self.whitened @ self.gram_inverse @ self.whitened.T)
+
+    @cached_property
+    def _moves(self) -> tuple[list[Floats], list[Floats]]:
+        """V_a P y and P V_a for every parameter."""
         inner = np.ix_(self.seen, self.seen)
-        projection = self.inverse - self.whitened @ self.gram_inverse @ self.whitened.T
         slopes = [first[inner] for first in self.effects.first]
-        products = [projection @ slope for slope in slopes]
-        bent = np.array([slope @ self.pull for slope in slopes])
-        score = np.array([
-            0.5 * (float(self.pull @ b) - float(np.trace(product)))
-            for b, product in zip(bent, products, strict=True)
-        ])  # fmt: skip
-        expected = 0.5 * np.array([[float(np.sum(p * q.T)) for q in products] for p in products])
-        return score, expected, 0.5 * bent @ projection @ bent.T
+        return [slope @ self.pull for slope in slopes], [self.projection @ slope for slope in slopes]
 
     def predicted(self) -> Floats:
         """(rows,) the best predictor, of unobserved rows too."""

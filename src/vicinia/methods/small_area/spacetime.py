@@ -7,8 +7,9 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 import scipy.sparse as sparse
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from vicinia.methods.small_area.climbing import climb, free_places
 from vicinia.methods.small_area.inputs import AreaData, Floats, frozen, read_areas
 from vicinia.methods.small_area.mixed_error import Covariance, MixedFit
 from vicinia.methods.small_area.proximity import read_proximity
@@ -17,7 +18,8 @@ from vicinia.methods.small_area.spacetime_rows import Rows, read_rows
 
 TimeModel = Literal["ST", "S"]
 _EDGE = 0.999
-_STEPS = 300
+_PAIRS = ((0, 1), (2, 3))
+"""Places of a variance and of the correlation that has no meaning without it."""
 _NAMES = ("variance of area effects", "rho in space", "variance of period effects", "rho in time")
 
 
@@ -56,7 +58,7 @@ def spacetime_fay_herriot(
     rows = read_rows(data.direct.size, int(np.max(count, initial=0)), periods, areas)
     weights, notes = read_proximity(proximity, rows.areas, rows.labels)
     given = _Given(data, rows, weights.toarray(), model)
-    fit, parameters, converged = _climb(given, _start(given))
+    fit, parameters, converged = climb(given.fit, _start(given), given.low, given.high, _PAIRS)
     if not converged:
         notes.append("The estimation of the variances did not settle: take the figures as provisional.")
     return _result(given, fit, parameters, converged, notes)
@@ -94,14 +96,6 @@ class _Given:
             second |= {(2, 3): np.kron(eye, apart_1), (3, 3): period * np.kron(eye, apart_2)}
         return Covariance(area * first[0] + period * first[2], first, second)
 
-    def free(self, parameters: Floats, score: Floats) -> NDArray[np.intp]:
-        """Which parameters may move: not out of bounds, and no correlation of what has no variance."""
-        stuck = (parameters <= self.low) & (score <= 0) | (parameters >= self.high) & (score >= 0)
-        for variance, rho in ((0, 1), (2, 3)):
-            if rho < stuck.size and parameters[variance] == 0:
-                stuck[rho] = True
-        return np.flatnonzero(~stuck)
-
 
 def _simultaneous(weights: Floats, rho: float) -> tuple[Floats, Floats, Floats]:
     """((I - rho W)'(I - rho W))^-1 and its first and second derivative."""
@@ -137,40 +131,14 @@ def _start(given: _Given) -> Floats:
         for rho in (-0.3, 0.2, 0.7)
         for later in ((-0.3, 0.2, 0.7) if given.model == "ST" else (0.0,))
     ]
-    return max(tried, key=lambda parameters: given.fit(parameters).restricted)
-
-
-def _climb(given: _Given, parameters: Floats) -> tuple[MixedFit, Floats, bool]:
-    """Scoring steps, shortened until they rise, held within the bounds."""
-    fit = given.fit(parameters)
-    for _ in range(_STEPS):
-        score, expected, average = fit.score_and_information()
-        free = given.free(parameters, score)
-        if not free.size:
-            return fit, parameters, True
-        step = np.zeros_like(parameters)
-        for information in (average, expected):
-            step[free] = np.linalg.lstsq(information[np.ix_(free, free)], score[free], rcond=1e-12)[0]
-            if step @ score > 0:
-                break
-        scale = np.where(given.high == np.inf, np.maximum(parameters, 1e-8 * given.variance.mean()), 1.0)
-        for halving in range(50):
-            trial = np.clip(parameters + step * 0.5**halving, given.low, given.high)
-            size = float(np.max(np.abs(trial - parameters) / scale))
-            if size < 1e-10:
-                return fit, parameters, True
-            found = given.fit(trial)
-            if found.restricted > fit.restricted or size < 1e-6:
-                break
-        fit, parameters = found, trial
-    return fit, parameters, False
+    return max(tried, key=lambda parameters: given.fit(parameters).height)
 
 
 def _result(
     given: _Given, fit: MixedFit, parameters: Floats, converged: bool, notes: list[str]
 ) -> SpaceTimeFayHerriot:
-    score, expected, _ = fit.score_and_information()
-    free = given.free(parameters, score)
+    expected = fit.expected_information()
+    free = free_places(parameters, fit.score(), given.low, given.high, _PAIRS)
     covariance = np.zeros((parameters.size, parameters.size))
     if free.size:
         covariance[np.ix_(free, free)] = np.linalg.pinv(expected[np.ix_(free, free)], hermitian=True)

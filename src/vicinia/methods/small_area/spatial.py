@@ -8,7 +8,7 @@ from typing import Any, get_args
 import numpy as np
 from numpy.typing import ArrayLike
 
-from vicinia.methods.small_area.area_variance import Profile, estimate
+from vicinia.methods.small_area.climbing import climb
 from vicinia.methods.small_area.fay_herriot import fay_herriot
 from vicinia.methods.small_area.inputs import AreaData, Floats, frozen, read_areas
 from vicinia.methods.small_area.proximity import read_proximity
@@ -18,8 +18,9 @@ from vicinia.methods.small_area.spatial_likelihood import SpatialMethod, Spatial
 
 _EDGE = 0.999
 """rho is kept within these limits: at 1 the model has no variance left."""
-_STARTS = (-0.6, 0.0, 0.4, 0.7, 0.9)
-_STEPS = 100
+_STARTS = (-0.95, -0.7, -0.4, 0.0, 0.3, 0.6, 0.8, 0.95)
+_MANY_AREAS = 1_000
+"""From so many areas on a coarser grid finds the top."""
 
 
 def spatial_fay_herriot(
@@ -57,9 +58,14 @@ def spatial_fay_herriot(
     basis = np.linalg.solve(triangle.T, data.covariates.T).T
     precision = np.where(inside, 1.0 / np.where(inside, data.variance, 1.0), 0.0)
     model = SpatialModel(np.where(inside, data.direct, 0.0), basis, precision, weights, method)
-    point, converged = _climb(model, _start(model, data, basis))
+    plain = fay_herriot(direct, variance, covariates, method=method, areas=areas)
+    low, high = np.array([0.0, -_EDGE]), np.array([np.inf, _EDGE])
+    start = _start(model, plain.area_variance, 0.1 * float(np.median(data.variance[inside])))
+    point, _, converged = climb(model.at, start, low, high, [(0, 1)])
+    if point.a == 0.0 < plain.area_variance:
+        start = np.array([plain.area_variance, 0.0])
+        point, _, converged = climb(model.at, start, low, high, [(0, 1)])
     if point.a == 0.0:
-        plain = fay_herriot(direct, variance, covariates, method=method, areas=areas)
         return _without_effects(plain, converged, notes)
     if not converged:
         notes.append("The estimation of A and rho did not settle: take the figures as provisional.")
@@ -68,44 +74,20 @@ def spatial_fay_herriot(
     return _result(data, point, triangle, converged, notes)
 
 
-def _start(model: SpatialModel, data: AreaData, basis: Floats) -> SpatialPoint:
-    """The best of a coarse grid, as the likelihood may have more than one top."""
-    inside = data.sampled
-    a = estimate(Profile(data.direct[inside], np.linalg.qr(basis[inside])[0], data.variance[inside]), "reml")
-    a = max(a, 0.05 * float(np.median(data.variance[inside])))
-    tried = [model.at(a * share, rho) for rho in _STARTS for share in (0.3, 1.0)]
-    return max(tried, key=lambda point: point.height)
+def _start(model: SpatialModel, plain: float, low: float) -> Floats:
+    """The best of a coarse grid, as the likelihood may have more than one top.
 
-
-def _climb(model: SpatialModel, point: SpatialPoint) -> tuple[SpatialPoint, bool]:
-    """Newton's steps with the average information, shortened until they rise, held within the limits."""
-    for _ in range(_STEPS):
-        score = point.score()
-        free = np.array(
-            [point.a > 0 or score[0] > 0, point.a > 0 and score[1] * point.rho < _EDGE * abs(score[1])]
-        )
-        if not free.any():
-            return point, True
-        information = point.average_information()
-        step = np.zeros(2)
-        step[free] = np.linalg.lstsq(information[np.ix_(free, free)], score[free], rcond=1e-12)[0]
-        gain = float(step @ score)
-        size = max(abs(step[0]) / max(point.a, 1e-300), abs(step[1]))
-        if size < 1e-11:
-            return point, True
-        for _halving in range(40):
-            a = max(point.a + step[0], 0.0)
-            rho = float(np.clip(point.rho + step[1], -_EDGE, _EDGE))
-            if (a, rho) == (point.a, point.rho):
-                return point, True
-            trial = model.at(a, rho)
-            if trial.height >= point.height + 1e-4 * gain or size < 1e-6:
-                break
-            step, gain, size = step / 2, gain / 2, size / 2
-        else:
-            return point, False
-        point = trial
-    return point, False
+    plain: the area variance of the model without neighbours. low: what to take where it is 0.
+    """
+    few = model.y.size > _MANY_AREAS
+    shares = (0.3, 1.0) if few else (0.03, 0.1, 0.3, 1.0, 3.0)
+    tried = [
+        model.at(np.array([max(plain, low) * share, rho]))
+        for rho in (_STARTS[::2] if few else _STARTS)
+        for share in shares
+    ]
+    best = max(tried, key=lambda point: point.height)
+    return np.array([best.a, best.rho])
 
 
 def _result(

@@ -38,9 +38,9 @@ class SpatialModel:
         """K."""
         return sparse.csc_array(self.identity - rho * self.inward + rho**2 * self.squared)
 
-    def at(self, a: float, rho: float) -> SpatialPoint:
-        """The model at one pair of values."""
-        return SpatialPoint(self, a, rho)
+    def at(self, parameters: Floats) -> SpatialPoint:
+        """The model at A and rho."""
+        return SpatialPoint(self, float(parameters[0]), float(parameters[1]))
 
 
 class SpatialPoint:
@@ -100,7 +100,7 @@ class SpatialPoint:
             ])  # fmt: skip
         return slope
 
-    def average_information(self) -> Floats:
+    def information(self) -> Floats:
         """Curvature: the mean of observed and expected information (Gilmour, Thompson and Cullis 1995)."""
         bent = np.column_stack(self.bent(self.pull))
         bent[~self.model.sampled] = 0.0
