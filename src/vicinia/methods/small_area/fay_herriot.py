@@ -152,8 +152,9 @@ def _notes(data: AreaData, a: float, method: Method) -> list[str]:
     notes = []
     if a == 0:
         notes.append(
-            "The area variance is estimated as 0 (zero, the boundary): the estimates are those of the regression "
-            'alone, as the data show no differences beyond the covariates; method="adjusted" keeps it positive.'
+            "The area variance is estimated as 0 (zero, the boundary): the estimates are those of the "
+            "regression alone, as the data show no differences beyond the covariates; "
+            'method="adjusted" keeps it positive.'
         )
     missing = int((~data.sampled).sum())
     if missing:
