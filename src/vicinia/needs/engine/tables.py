@@ -90,12 +90,11 @@ def from_files(files: Sequence[Path], *, year: int | None = None, to: Path | Non
     import duckdb
 
     with duckdb.connect(config={"threads": THREADS, "memory_limit": MEMORY}) as engine:
-        _define_number(engine)
         for position, one in enumerate(censuses):
             engine.execute(f"CREATE VIEW file_{position} AS {_select(one)}")
             _refuse_bad_cells(engine, f"file_{position}", one)
         union = " UNION ALL BY NAME ".join(
-            f"SELECT area, municipality, {_name(POPULATION)} AS population, "
+            f"SELECT area, municipality, CAST({_name(POPULATION)} AS DOUBLE) AS population, "
             f"{', '.join(_name(v) for v in one.variables)} FROM file_{position}"
             for position, one in enumerate(censuses)
         )
@@ -149,25 +148,26 @@ def _prepared(path: Path, year: int | None) -> CensusTable:
 
 
 def _select(census: CensusTable) -> str:
-    """Every column as text, then the areas with their figures as numbers."""
+    """The areas of a file with their figures, read as numbers with a decimal comma."""
     table = census.table
-    columns = ", ".join(f"c{at}: 'VARCHAR'" for at in range(len(table.header)))
+    figures = dict(zip(census.positions, census.variables, strict=True))
+    columns = ", ".join(
+        f"{_name(figures.get(at, f'c{at}'))}: {_text('DOUBLE' if at in figures else 'VARCHAR')}"
+        for at in range(len(table.header))
+    )
     encoding = "utf-8" if table.file.encoding.startswith("utf-8") else table.file.encoding
     if encoding == "cp1252":
         encoding = "latin-1"  # they differ in signs that no code and no figure has
+    missing = ", ".join(_text(word) for word in sorted(MISSING))
     source = (
         f"read_csv({_text(str(table.file.path))}, delim={_text(table.separator)}, header=true, "
-        f"columns={{{columns}}}, encoding={_text(encoding)}, quote='\"', escape='\"', "
-        f"auto_detect=false, new_line={_line_end(table.file.path)})"
+        f"columns={{{columns}}}, encoding={_text(encoding)}, quote='\"', escape='\"', decimal_separator=',', "
+        f"nullstr=[{missing}], auto_detect=false, new_line={_line_end(table.file.path)})"
     )
     code = f"lpad(trim(c{table.columns['procom']}), 6, '0')"
-    figures = ", ".join(
-        f"number(c{at}) AS {_name(variable)}"
-        for variable, at in zip(census.variables, census.positions, strict=True)
-    )
     return (
-        f"SELECT {code} || '-' || trim(c{census.number_at}) AS area, {code} AS municipality, {figures} "
-        f"FROM {source}"
+        f"SELECT {code} || '-' || trim(c{census.number_at}) AS area, {code} AS municipality, "
+        f"{', '.join(_name(variable) for variable in census.variables)} FROM {source}"
     )
 
 
@@ -176,55 +176,32 @@ def _line_end(path: Path) -> str:
         return "'\\r\\n'" if b"\r\n" in raw.read(1 << 20) else "'\\n'"
 
 
-def _define_number(engine: Any) -> None:
-    """Numbers as territory.reading.numbers reads them: NaN for what is none, null for what is missing."""
-    missing = ", ".join(_text(word) for word in sorted(MISSING))
-    engine.execute(
-        f"""CREATE MACRO number(cell) AS CASE
-            WHEN cell IS NULL THEN NULL
-            WHEN regexp_full_match(cell, '[0-9]+') THEN CAST(cell AS DOUBLE)
-            WHEN lower(trim(cell)) IN ({missing}) THEN NULL
-            WHEN regexp_full_match(trim(cell), '[+-]?[0-9]{{1,3}}(\\.[0-9]{{3}})+(,[0-9]+)?')
-                THEN CAST(replace(replace(trim(cell), '.', ''), ',', '.') AS DOUBLE)
-            ELSE coalesce(try_cast(replace(trim(cell), ',', '.') AS DOUBLE), 'nan'::DOUBLE) END"""
-    )
-
-
 def _refuse_bad_cells(engine: Any, view: str, census: CensusTable) -> None:
     """Raise InputProblem when a municipality or a figure cannot be read; one pass over the file."""
     import duckdb
 
-    bad = [
-        f"count(*) FILTER (isnan({_name(name)}) OR {_name(name)} < 0)"
-        for name in census.variables
-        if name != "ALTITUDINE"
-    ]
     name = census.table.file.name
+    figures = [variable for variable in census.variables if variable != "ALTITUDINE"]
+    bad = ", ".join(f"count(*) FILTER ({_is_bad(variable)})" for variable in figures)
     try:
         found = engine.execute(
-            f"SELECT count(*) FILTER (NOT regexp_full_match(municipality, '[0-9]{{6}}')), {', '.join(bad)} "
-            f"FROM {view}"
+            f"SELECT count(*) FILTER (area IS NULL OR NOT regexp_full_match(municipality, '[0-9]{{6}}')), "
+            f"{bad} FROM {view}"
         ).fetchone()
-    except duckdb.Error as problem:
-        line = re.search(r"[Ll]ine:? (\d+)", str(problem))
-        raise InputProblem(
-            _("“%(file)s” cannot be read as a table near line %(line)s. Download it again.")
-            % {"file": name, "line": line[1] if line else "?"}
-        ) from problem
+    except (duckdb.ConversionException, duckdb.InvalidInputException) as problem:
+        raise _broken(name, str(problem)) from problem
     if found[0]:
         raise InputProblem(
-            _("“%(file)s”: %(count)s rows have no ISTAT code of a municipality. Give the file as published.")
+            _(
+                "“%(file)s”: %(count)s rows lack the ISTAT code or the number of the area. "
+                "Give it as published."
+            )
             % {"file": name, "count": found[0]}
         )
-    wrong = [
-        variable
-        for variable, count in zip([v for v in census.variables if v != "ALTITUDINE"], found[1:], strict=True)
-        if count
-    ]
+    wrong = [variable for variable, count in zip(figures, found[1:], strict=True) if count]
     if wrong:
-        column = _name(wrong[0])
         areas = engine.execute(
-            f"SELECT area FROM {view} WHERE isnan({column}) OR {column} < 0 ORDER BY area LIMIT {_SAMPLE}"
+            f"SELECT area FROM {view} WHERE {_is_bad(wrong[0])} ORDER BY area LIMIT {_SAMPLE}"
         ).fetchall()
         raise InputProblem(
             _(
@@ -233,6 +210,29 @@ def _refuse_bad_cells(engine: Any, view: str, census: CensusTable) -> None:
             )
             % {"file": name, "column": wrong[0], "areas": ", ".join(area for (area,) in areas)}
         )
+
+
+def _is_bad(variable: str) -> str:
+    column = _name(variable)
+    return f"NOT isfinite({column}) OR {column} < 0"
+
+
+def _broken(file: str, said: str) -> InputProblem:
+    """DuckDB's words about a line that it cannot read, as one sentence."""
+    line = re.search(r"Line: (\d+)", said)
+    cell = re.search(r'converting column "(.+?)"\. Could not convert string "(.*?)"', said)
+    where = {"file": file, "line": line[1] if line else "?"}
+    if cell:
+        return InputProblem(
+            _(
+                "“%(file)s”, line %(line)s, column %(column)s: “%(value)s” is not a number. Correct the cell "
+                "or leave it empty."
+            )
+            % {**where, "column": cell[1], "value": cell[2][:40]}
+        )
+    return InputProblem(
+        _("“%(file)s” cannot be read as a table near line %(line)s. Download it again.") % where
+    )
 
 
 def _refuse_twice(engine: Any, path: Path) -> int:

@@ -54,6 +54,7 @@ class Command(BaseCommand):
             load.add_argument(
                 f"--{name}", nargs="+", action="extend", default=[], metavar="FILE", help=texts[name]
             )
+        load.add_argument("files", nargs="*", metavar="FILE", help="a file of any of these kinds")
         load.add_argument("--region", default="", metavar="CODE", help="only this region, for example 08")
         load.add_argument("--year", type=int, help="census of the files that do not say it themselves")
         load.add_argument(
@@ -67,7 +68,7 @@ class Command(BaseCommand):
         getattr(self, f"_{options['action']}")(options)
 
     def _load(self, options: dict[str, Any]) -> None:
-        files = [file for name in _FILES for file in options[name]]
+        files = [*options["files"], *(file for name in _FILES for file in options[name])]
         if not files:
             raise CommandError(
                 _("Give at least one file, for example: vicinia territory load --municipalities FILE")
