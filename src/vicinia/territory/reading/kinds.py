@@ -22,6 +22,7 @@ class Kind(Enum):
     CHANGES = "changes"
     SUPPRESSED = "suppressed"
     BOUNDARIES = "boundaries"
+    INCOME = "income"
 
     @property
     def title(self) -> str | Promise:
@@ -38,6 +39,7 @@ _TITLES: dict[Kind, str | Promise] = {
     Kind.CHANGES: gettext_lazy("ISTAT's list of changes of municipalities"),
     Kind.SUPPRESSED: gettext_lazy("ISTAT's list of suppressed municipalities"),
     Kind.BOUNDARIES: gettext_lazy("boundaries of municipalities (GeoJSON)"),
+    Kind.INCOME: gettext_lazy("incomes by municipality of the Ministry of Economy"),
 }
 
 # For each kind the columns without which it cannot be read, by key, with the title that ISTAT gives them.
@@ -74,6 +76,13 @@ REQUIRED: dict[Kind, dict[str, str]] = {
         "codice*": "Codice Comune formato alfanumerico",
         "denominazionecomune": "Denominazione Comune",
         "codice*associatoallavariazione*": "Codice del Comune associato alla variazione",
+    },
+    Kind.INCOME: {
+        "annodiimposta": "Anno di imposta",
+        "codiceistatcomune": "Codice Istat Comune",
+        "denominazionecomune": "Denominazione Comune",
+        "codiceistatregione": "Codice Istat Regione",
+        "numerocontribuenti": "Numero contribuenti",
     },
     Kind.SUPPRESSED: {
         "codicecomune": "Codice Comune",

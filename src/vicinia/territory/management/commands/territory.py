@@ -21,6 +21,7 @@ _KINDS = {
     "facts": {Kind.FACTS},
     "census": {Kind.CENSUS, Kind.FACTS},
     "boundaries": {Kind.BOUNDARIES},
+    "incomes": {Kind.INCOME},
     "history": {Kind.REGISTER, Kind.CHANGES, Kind.SUPPRESSED},
     "dictionary": {Kind.DICTIONARY},
 }
@@ -47,6 +48,7 @@ class Command(BaseCommand):
             "facts": "ISTAT's municipalities at a census: population, surface, town halls",
             "census": "ISTAT's census figures by census area, sub-municipal area, locality or section",
             "boundaries": "boundaries of municipalities, GeoJSON in WGS84",
+            "incomes": "MEF's incomes and main IRPEF variables by municipality, one file for each tax year",
             "history": "ANPR's register, or ISTAT's list of changes or of suppressed municipalities",
             "dictionary": "ISTAT's dictionary (tracciato) of census variables",
         }

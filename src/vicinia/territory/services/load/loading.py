@@ -21,6 +21,7 @@ from vicinia.territory.services.load.census import load_census
 from vicinia.territory.services.load.describing import load_dictionary
 from vicinia.territory.services.load.ground import Ground
 from vicinia.territory.services.load.history import load_changes, load_register
+from vicinia.territory.services.load.incomes import load_incomes
 from vicinia.territory.services.load.linking import follow, link_figures
 from vicinia.territory.services.load.municipalities import load_census_municipalities, load_list
 from vicinia.territory.services.load.report import FileReport, LoadReport, Progress
@@ -36,6 +37,7 @@ _ORDER = (
     Kind.REGISTER,
     Kind.FACTS,
     Kind.BOUNDARIES,
+    Kind.INCOME,
     Kind.CENSUS,
 )
 
@@ -175,6 +177,9 @@ def _load_one(
         load_list(table, source, ground, report)
     elif item.kind is Kind.REGISTER:
         load_register(table, source, ground, report)
+    elif item.kind is Kind.INCOME:
+        resolve(ground)
+        load_incomes(table, source, ground, report)
     elif item.kind in (Kind.CHANGES, Kind.SUPPRESSED):
         load_changes(table, item.kind, source, ground, report)
     elif item.kind is Kind.FACTS:
@@ -207,7 +212,7 @@ def _still_all_there(source: Source, item: Recognised, region: str) -> bool:
 def _note_source(source: Source, one: FileReport, region: str, actor: User | None) -> None:
     rows = (
         Indicator.objects.filter(source=source).count()
-        if one.kind in (Kind.CENSUS, Kind.FACTS)
+        if one.kind in (Kind.CENSUS, Kind.FACTS, Kind.INCOME)
         else one.new + one.changed + one.unchanged
     )
     before = source.rows

@@ -163,7 +163,7 @@ def load_census_municipalities(table: Table, source: Source, ground: Ground, rep
             if longitude is not None and change.next_code != row.code:
                 change.longitude, change.latitude = longitude, latitude
         figures |= _figures(row, year)
-    _keep(figures, source, ground, report)
+    keep_figures(figures, source, ground, report)
 
 
 def _point(
@@ -187,7 +187,7 @@ def _figures(row: CensusMunicipality, year: int) -> dict[tuple[str, int, str], f
     return found
 
 
-def _keep(
+def keep_figures(
     figures: dict[tuple[str, int, str], float], source: Source, ground: Ground, report: FileReport
 ) -> None:
     """Write the figures that the database has not; those of former codes find their owner at the end."""

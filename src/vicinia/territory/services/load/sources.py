@@ -12,6 +12,11 @@ PUBLISHERS = {
     Kind.CHANGES: ("Variazioni amministrative e territoriali", *_ISTAT),
     Kind.SUPPRESSED: ("Elenco dei comuni soppressi", *_ISTAT),
     Kind.REGISTER: ("Archivio dei comuni ANPR", "Ministero dell'Interno", "CC BY 4.0"),
+    Kind.INCOME: (
+        "Redditi e principali variabili IRPEF su base comunale",
+        "Ministero dell'Economia e delle Finanze",
+        "CC BY 3.0",
+    ),
     Kind.BOUNDARIES: ("Confini dei comuni", "Istat", "CC BY 4.0"),
 }
 
