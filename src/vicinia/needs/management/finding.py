@@ -50,7 +50,8 @@ def reading_of(given: str, districts: Sequence[District]) -> Reading:
         known = sorted(set(readings.values_list("version__recipe__slug", flat=True)))
         raise CommandError(
             _(
-                "There is no reading %(given)s (there are readings of: %(known)s). Make one: vicinia needs read"
+                "There is no reading %(given)s (there are readings of: %(known)s). "
+                "Make one: vicinia needs read"
             )
             % {"given": given, "known": ", ".join(known) or "–"}
         )

@@ -60,7 +60,11 @@ def run(options: dict[str, Any], stdout: Any) -> None:
     for recipe in recipes:
         version = version_in_use(recipe)
         spec = of_version(version, version.ingredients.order_by("position"))
-        to = folder / f"{recipe.slug}-{version.number}-{version.level}-{table.year}.parquet"
+        to = (
+            folder
+            / version.district.slug
+            / f"{recipe.slug}-{version.number}-{version.level}-{table.year}.parquet"
+        )
         try:
             if version.year != table.year:
                 raise IndexProblem(
