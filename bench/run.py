@@ -42,6 +42,7 @@ BENCHES = (
     "gaps",
     "suppression",
     "siting",
+    "needs",
 )
 RESULTS = ROOT / "bench" / "results.json"
 

@@ -9,7 +9,6 @@ from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
 from vicinia.core.models import District
-from vicinia.needs.services.alerts import look_for_alerts
 
 
 def add_arguments(actions: Any) -> None:
@@ -25,6 +24,9 @@ def add_arguments(actions: Any) -> None:
 
 def run(options: dict[str, Any], stdout: Any) -> None:
     """Look, and print one line for each district."""
+    # surveillance loads a statistical library: the other actions of the command do without
+    from vicinia.needs.services.alerts import look_for_alerts
+
     districts = District.objects.order_by("slug")
     if options.get("district"):
         districts = districts.filter(slug=options["district"])

@@ -11,13 +11,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from vicinia.core.models import District
-from vicinia.needs.exporting import KINDS, export
 from vicinia.needs.management import alerts, national
-from vicinia.needs.management.explaining import explain
 from vicinia.needs.management.finding import districts_of, reading_of, version_in_use
 from vicinia.needs.models import Recipe
-from vicinia.needs.scoring import ReadingProblem
-from vicinia.needs.services.reading import read
 from vicinia.needs.services.recipes import add_starting_recipes
 
 
@@ -45,7 +41,7 @@ class Command(BaseCommand):
         explaining.add_argument("--recipe", help="short name (default: every recipe that was read)")
         exporting = actions.add_parser("export", help="write a reading to a file")
         exporting.add_argument("reading", metavar="READING|RECIPE", help="key of a reading, or a short name")
-        exporting.add_argument("--format", choices=KINDS, default="csv")
+        exporting.add_argument("--format", choices=("csv", "geojson", "parquet"), default="csv")
         exporting.add_argument("file", metavar="FILE")
         for action in (reading, explaining, exporting):
             action.add_argument("--district", help="short name of the district (default: all)")
@@ -98,6 +94,10 @@ class Command(BaseCommand):
         return [recipe for recipe in recipes if not slugs or recipe.slug in slugs]
 
     def _read_one(self, recipe: Recipe) -> bool:
+        # numerical libraries are loaded by the action that computes
+        from vicinia.needs.scoring import ReadingProblem
+        from vicinia.needs.services.reading import read
+
         version = version_in_use(recipe)
         try:
             reading, is_new = read(actor=None, version=version)
@@ -121,10 +121,14 @@ class Command(BaseCommand):
         return True
 
     def _explain(self, options: dict[str, Any]) -> None:
+        from vicinia.needs.management.explaining import explain
+
         for line in explain(options["area"], districts_of(options), options["recipe"]):
             self.stdout.write(line)
 
     def _export(self, options: dict[str, Any]) -> None:
+        from vicinia.needs.exporting import export
+
         reading = reading_of(options["reading"], districts_of(options))
         content, _content_type = export(reading, options["format"])
         path = Path(options["file"])
