@@ -31,7 +31,7 @@ def run(options: Options) -> list[Row]:
         _measure("write", folder)
         country = _measure("national", folder)
         steps = {key: value for key, value in country.items() if key not in ("cpu_s", "memory_mb")}
-        seconds, memory = {"cpu_s": country["cpu_s"]}, {"memory_mb": country["memory_mb"]}
+        memory = {"memory_mb": country["memory_mb"]}
         rows = [
             Row(
                 "needs",
