@@ -8,7 +8,6 @@ from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import rankdata
 
 from vicinia.methods.composite.classes import upper_bounds
 from vicinia.methods.composite.indicators import Floats, Table, per_unit, read, shares
@@ -129,7 +128,7 @@ def rank_stability(
             scores = np.column_stack(
                 [score(one, by[:, None])[:, 0] for one, by in zip(shaken, drawn, strict=True)]
             )
-        ranks[:, start : start + size] = rankdata(-scores, axis=0)
+        ranks[:, start : start + size] = _ranks(scores)
         every[:, start : start + size] = scores
         labels = _labels(scores, classes, people)
         for label in range(classes):
@@ -138,7 +137,7 @@ def rank_stability(
     # Nearest draws, not values between two ranks: an interval ends at ranks that were seen.
     low, mid, high = np.quantile(ranks, [tail, 0.5, 1 - tail], axis=1, method="inverted_cdf").astype(float)
     lowest, highest = np.quantile(every, [tail, 1 - tail], axis=1).astype(float)
-    rank = rankdata(-base[:, 0])
+    rank = _ranks(base)[:, 0]
     without = _left_out(scale, share, score) if width > 1 else None
     influence = None if without is None else np.abs(without - rank[:, None]).mean(axis=0)
     return RankStability(
@@ -173,6 +172,24 @@ def _scores(normalised: Floats, weights: Floats, sign: float) -> Floats:
     # Variance about 100, then moved to the mean: the squares stay small and nothing is lost.
     variance = ((normalised - 100) ** 2) @ weights - (mean - 100) ** 2
     return np.round(mean + sign * np.maximum(variance, 0) / mean, _DECIMALS)
+
+
+def _ranks(scores: Floats) -> Floats:
+    """Rank of each row in every column, 1 for the highest; equal scores share the mean of their places.
+
+    As scipy.stats.rankdata does, which takes seconds to import.
+    """
+    order = np.argsort(-scores, axis=0, kind="stable")
+    ordered = np.take_along_axis(scores, order, axis=0)
+    place = np.arange(len(scores))[:, None]
+    border = ordered[1:] != ordered[:-1]
+    edge = np.ones((1, scores.shape[1]), dtype=bool)
+    first = np.maximum.accumulate(np.where(np.vstack((edge, border)), place, 0), axis=0)
+    ends = np.where(np.vstack((border, edge)), place, len(scores))
+    last = np.minimum.accumulate(ends[::-1], axis=0)[::-1]
+    found = np.empty(scores.shape)
+    np.put_along_axis(found, order, 1 + (first + last) / 2, axis=0)
+    return found
 
 
 def _weights(share: Floats, variation: float, size: int, generator: np.random.Generator) -> Floats:
@@ -221,5 +238,5 @@ def _left_out(scale: Floats, share: Floats, score: Any) -> Floats:
         rest = np.where(np.arange(share.size) == left, 0.0, share)
         if rest.sum() <= 0:  # the only indicator that counted: nothing remains to rank by
             rest = np.where(np.arange(share.size) == left, 0.0, 1.0)
-        columns.append(rankdata(-score(scale, (rest / rest.sum())[:, None])[:, 0]))
+        columns.append(_ranks(score(scale, (rest / rest.sum())[:, None]))[:, 0])
     return np.column_stack(columns)

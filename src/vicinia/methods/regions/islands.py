@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
-from scipy.spatial import cKDTree
 
 from vicinia.methods.regions.problem import Floats, Labels
 from vicinia.methods.spatial import Neighbours
@@ -71,6 +70,8 @@ def _nearest(
         if np.isfinite(costs[row, column]):
             return int(rest[row]), int(joined[column]), float(costs[row, column]), "travel"
     places, by = (features, "features") if coordinates is None else (coordinates, "coordinates")
+    from scipy.spatial import cKDTree  # slow to import, and few maps have islands
+
     distances, found = cKDTree(places[joined]).query(places[rest])
     row = int(np.argmin(distances))
     return int(rest[row]), int(joined[found[row]]), float(distances[row]), by

@@ -9,7 +9,6 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from scipy.special import ndtr
 
 from vicinia.methods.spatial.neighbours import Neighbours, figures_of, read_neighbours
 
@@ -84,7 +83,7 @@ def moran(
     expected = -1 / (count - 1)
     random, normal = _variances(matrix, spread, total)
     z = (statistic - expected) / math.sqrt(random) if random > 0 else 0.0
-    low, high = float(ndtr(z)), float(ndtr(-z))
+    low, high = math.erfc(-z / math.sqrt(2)) / 2, math.erfc(z / math.sqrt(2)) / 2
     p_value = {"greater": high, "less": low}.get(alternative, min(1.0, 2 * min(low, high)))
     dealt = None
     if permutations:
