@@ -13,7 +13,14 @@ from django.utils.translation import gettext as _
 
 from vicinia.core.dates import full_date
 from vicinia.needs.models import Reading
-from vicinia.needs.queries.readings import ReadingMap, class_words, compared_in_words, map_of_rows, rows_of
+from vicinia.needs.queries.readings import (
+    ReadingMap,
+    Row,
+    class_words,
+    compared_in_words,
+    map_of_rows,
+    rows_of,
+)
 
 FILLS = ("#ffffff", "#eaf2f2", "#d3e5e6", "#b7d5d8", "#97c2c7", "#75adb4")
 """The classes 0 to 5, as on the pages (front/src/_home.scss)."""
@@ -52,11 +59,11 @@ def map_svg(drawn: ReadingMap) -> str:
         '<defs><pattern id="unsure" width="7" height="7" patternUnits="userSpaceOnUse">'
         '<path d="M0 7L7 0" stroke="#17324d" stroke-width="0.8"/></pattern></defs>'
         f'{"".join(shapes)}<g font-family="sans-serif" font-size="10" text-anchor="middle">'
-        f'{"".join(names)}</g></svg>'
+        f"{''.join(names)}</g></svg>"
     )
 
 
-def _words(reading: Reading, rows: list, drawn: ReadingMap | None) -> dict[str, object]:  # type: ignore[type-arg]
+def _words(reading: Reading, rows: list[Row], drawn: ReadingMap | None) -> dict[str, object]:
     version = reading.version
 
     def number(value: float, places: int = 1) -> str:

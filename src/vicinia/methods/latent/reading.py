@@ -61,7 +61,10 @@ def read_areas(
     names = names or tuple(range(count))
     if len(names) != count:
         raise ValueError(f"There are {count} areas, yet {len(names)} names: name each area once.")
-    found = Areas(names, *columns.values())
+    limited = columns.get("lower limit"), columns.get("upper limit")
+    found = Areas(
+        names, columns["expected"], columns["expected_mse"], columns["seen"], columns["population"], *limited
+    )
     _check_values(found, columns)
     found = _in_persons(found)
     _check_persons(found)

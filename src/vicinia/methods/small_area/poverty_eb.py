@@ -141,9 +141,7 @@ def poverty_eb(
     if others:
         notes.append(f"{others} sampled areas have nobody outside the sample: they serve the fit alone.")
     if not sampled.any():
-        notes.append(
-            "None of these areas was sampled: are the labels written alike on both sides?"
-        )
+        notes.append("None of these areas was sampled: are the labels written alike on both sides?")
     if not sampled.all():
         notes.append(f"{int((~sampled).sum())} areas were not sampled: their estimate is synthetic.")
 

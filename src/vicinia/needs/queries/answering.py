@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 
@@ -33,7 +34,7 @@ def services_answering(municipality: Municipality, user: User | AnonymousUser | 
         for term in TaxonomyTerm.objects.filter(taxonomy__code="need").prefetch_related("labels")
     }
     pairs = {
-        (service, needs[term].parent_id if needs[term].parent_id in needs else term)
+        (service, _top(term, needs))
         for service, term in ServiceTerm.objects.filter(service__in=services, term__in=needs).values_list(
             "service_id", "term_id"
         )
@@ -41,3 +42,9 @@ def services_answering(municipality: Municipality, user: User | AnonymousUser | 
     counted = Counter(term for _service, term in pairs)
     by_need = tuple((needs[term].label(), number) for term, number in counted.most_common(8))
     return Answering(len(services), by_need)
+
+
+def _top(term: UUID, needs: dict[UUID, TaxonomyTerm]) -> UUID:
+    """The need above a need, or itself."""
+    parent = needs[term].parent_id
+    return parent if parent is not None and parent in needs else term

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -140,7 +141,7 @@ def compare(request: WorkRequest) -> HttpResponse:
         except ValueError:
             chosen.append(None)
     before, after = chosen
-    context = {"readings": every[:50], "before": before, "after": after}
+    context: dict[str, Any] = {"readings": every[:50], "before": before, "after": after}
     if before is not None and after is not None:
         context["moves"] = comparing.moves(before, after)
     return render(request, "needs/compare.html", context)
