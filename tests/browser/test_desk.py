@@ -26,6 +26,12 @@ FIXED = (
     "/it/lavoro/doppioni/",
     "/it/lavoro/esporta/",
     "/it/lavoro/persone/",
+    "/it/lavoro/bisogni/",
+    "/it/lavoro/bisogni/confronta/",
+    "/it/lavoro/bisogni/antenne/",
+    "/it/lavoro/bisogni/antenne/nuova/",
+    "/it/lavoro/bisogni/segnali/",
+    "/it/lavoro/bisogni/avvisi/",
 )
 
 
@@ -59,8 +65,14 @@ def test_axe_finds_nothing_on_the_pages_of_the_work_area(carlas_page: Any, demo_
     page.goto(f"{demo_server.url}/it/lavoro/modifiche/")
     change = page.locator("#content h2 a").first.get_attribute("href")
     assert len(inner) >= 2, "the body and at least one service can be edited"
+    page.goto(f"{demo_server.url}/it/lavoro/bisogni/")
+    reading = page.locator("#content h2 a[href*='/letture/']").first.get_attribute("href")
+    recipe = page.locator("#content a[href*='/ricette/']").first.get_attribute("href")
+    page.goto(demo_server.url + reading)
+    area = page.locator("tbody th a").first.get_attribute("href")
+    needs = (reading, area, recipe, f"{recipe}nuova/")
     found = []
-    for path in (*FIXED, body, inner[0], inner[1], past, change):
+    for path in (*FIXED, body, inner[0], inner[1], past, change, *needs):
         answer = page.goto(demo_server.url + path)
         assert answer.status == 200, path
         found += [f"{path}: {line}" for line in judges.axe(page)]
