@@ -162,3 +162,9 @@ def needs_area_args(needs_reading: Reading) -> dict[str, Any]:
 @pytest.fixture
 def needs_export_args(needs_reading: Reading) -> dict[str, Any]:
     return {"pk": needs_reading.pk, "kind": "csv"}
+
+
+@pytest.fixture
+def latent_example_args() -> dict[str, Any]:
+    """The example of a file of counts."""
+    return {"kind": "visti"}

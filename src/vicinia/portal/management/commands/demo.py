@@ -11,6 +11,7 @@ from vicinia.core.models import District
 from vicinia.directory.demo import ModelOnlyError, build_model_district, clear_model_district
 from vicinia.needs.demo_antennas import build_antennas, clear_antennas
 from vicinia.needs.demo_figures import build_figures, clear_figures
+from vicinia.needs.demo_latent import build_latent, clear_latent
 from vicinia.portal.demo import build_pages, clear_pages
 
 
@@ -39,6 +40,7 @@ def _build() -> str:
         built = build_model_district()
         build_pages()
         build_figures(built.district)
+        build_latent(built.district)
         build_antennas(built.district)
     return _("Model district %(name)s: %(bodies)d invented bodies, %(services)d services.") % {
         "name": built.district.name,
@@ -51,5 +53,6 @@ def _clear() -> str:
     clear_pages()
     for district in District.objects.filter(is_model=True):
         clear_antennas(district)
+        clear_latent(district)
         clear_figures(district)
     return _("Removed %(bodies)d invented bodies and the demo accounts.") % {"bodies": clear_model_district()}
