@@ -33,6 +33,54 @@ def protect_counts(table: Sequence[Sequence[int]], *, smallest: int) -> Protecte
     return _protected(tuple(tuple(int(count) for count in row) for row in table), smallest)
 
 
+@dataclass(frozen=True, slots=True)
+class LinkedCounts:
+    """Two tables with the same columns, which can be shown side by side."""
+
+    columns: tuple[tuple[int, ...], ...]
+    """Which of the given columns each shown one adds up; only the last adds up several."""
+    first: ProtectedCounts
+    second: ProtectedCounts
+
+
+def protect_linked(
+    first: Sequence[Sequence[int]], second: Sequence[Sequence[int]], *, smallest: int
+) -> LinkedCounts | None:
+    """Protect two tables that count the same things twice, so that their columns have equal totals.
+
+    A total that one table hides and the other shows would open the first. So all column totals are shown in
+    both, and columns that do not bear it are added up. With the totals known to everybody neither table says
+    anything about the cells of the other: for any cells that fit, a table of both crossed exists. None: there
+    is too little to show anything at all.
+    """
+    totals = [sum(column) for column in zip(*first, strict=True)]
+    if totals != [sum(column) for column in zip(*second, strict=True)]:
+        raise ValueError("The two tables count different things: their columns have other totals.")
+    joined = {at for at, total in enumerate(totals) if 0 < total < smallest}
+    while True:
+        alone = [at for at in range(len(totals)) if at not in joined]
+        columns = [(at,) for at in alone] + ([tuple(sorted(joined))] if joined else [])
+        one = protect_counts(_added(first, columns), smallest=smallest)
+        other = protect_counts(_added(second, columns), smallest=smallest)
+        hidden = {
+            at
+            for at, totals_of_both in enumerate(zip(one.columns, other.columns, strict=True))
+            if None in totals_of_both
+        }
+        if not hidden and one.total is not None and other.total is not None:
+            return LinkedCounts(tuple(columns), one, other)
+        new = {columns[at][0] for at in hidden if at < len(alone)}
+        # the sum of all that is small is small itself, or a total cannot be shown: the next smallest joins
+        new = new or set(sorted((at for at in alone if totals[at]), key=lambda at: totals[at])[:1])
+        if not new:
+            return None
+        joined |= new
+
+
+def _added(table: Sequence[Sequence[int]], columns: Sequence[tuple[int, ...]]) -> list[list[int]]:
+    return [[sum(row[at] for at in column) for column in columns] for row in table]
+
+
 @lru_cache(maxsize=256)
 def _protected(table: tuple[tuple[int, ...], ...], smallest: int) -> ProtectedCounts:
     if not table or not table[0]:

@@ -21,12 +21,14 @@ from vicinia.directory.policies import can_decide
 from vicinia.needs.models import Signal
 from vicinia.needs.policies import can_count_signals, can_read_signals
 from vicinia.needs.queries import listening, weeks
-from vicinia.needs.queries.protection import ProtectedCounts, protect_counts
+from vicinia.needs.queries.protection import ProtectedCounts, protect_linked
 from vicinia.needs.queries.thresholds import smallest_inside
 from vicinia.needs.services import signals
 
 PER_PAGE = 20
 QUARTERS = 8
+LATE = datetime.timedelta(days=7)
+"""Signals that arrive later than this after a quarter's end are in none of its tables."""
 
 
 @require_safe
@@ -38,14 +40,16 @@ def signal_list(request: WorkRequest) -> HttpResponse:
     district = next((one for one in districts if one.slug == wanted), districts[0] if districts else None)
     if district is None:
         return render(request, "needs/signal_list.html", {"district": None})
-    choices = _quarters(timezone.localdate())
+    choices = _quarters(
+        timezone.localdate(), running=district.pk in listening.districts_heard_by(request.user)
+    )
     chosen = next((one for one in choices if one["value"] == request.GET.get("quarter")), choices[0])
     context = {
         "district": district,
         "districts": districts,
         "quarters": choices,
         "quarter": chosen,
-        **_tables(district, chosen["weeks"]),
+        **_tables(district, chosen),
         **_words(request, district),
     }
     return render(request, "needs/signal_list.html", context)
@@ -63,44 +67,59 @@ def erase_words(request: WorkRequest, pk: UUID) -> HttpResponse:
     return redirect("needs:signals")
 
 
-def _quarters(today: datetime.date) -> list[dict[str, Any]]:
-    """The last quarters, the present one first. Each week lies in one: no two tables overlap."""
+def _quarters(today: datetime.date, *, running: bool) -> list[dict[str, Any]]:
+    """The last quarters, the newest first. Each week lies in one: no two tables overlap.
+
+    A quarter is closed some days after its end and never changes again. Who compares the tables of an open
+    one from day to day sees single signals: only who reads signals anyway sees it.
+    """
     year, quarter = weeks.quarter_of(today)
     found = []
-    for _step in range(QUARTERS):
+    for _step in range(QUARTERS + 1):
         mondays = weeks.weeks_of_quarter(year, quarter)
-        found.append(
-            {
-                "value": f"{year}-{quarter}",
-                "first": mondays[0],
-                "last": mondays[-1] + datetime.timedelta(days=6),
-                "weeks": [monday for monday in mondays if monday <= today],
-            }
-        )
+        last = mondays[-1] + datetime.timedelta(days=6)
+        is_closed = today > last + LATE
+        if running or is_closed:
+            found.append(
+                {
+                    "value": f"{year}-{quarter}",
+                    "first": mondays[0],
+                    "last": last,
+                    "weeks": [monday for monday in mondays if monday <= today],
+                    "is_closed": is_closed,
+                }
+            )
         year, quarter = (year, quarter - 1) if quarter > 1 else (year - 1, 4)
     return found
 
 
-def _tables(district: District, mondays: list[datetime.date]) -> dict[str, Any]:
+def _tables(district: District, quarter: dict[str, Any]) -> dict[str, Any]:
     """Two tables of one quarter: municipality × need, week × need."""
-    counts = weeks.count_signals(district, mondays)
+    mondays = quarter["weeks"]
+    until = datetime.datetime.combine(quarter["last"] + LATE, datetime.time.max)
+    counts = weeks.count_signals(district, mondays, received_by=timezone.make_aware(until))
     labels = {one.code: one.label for one in listening.themes()}
-    # every need stands in its own column whether or not somebody signalled it: what is absent says nothing
+    # a need that nobody signalled has its column too: what is absent would say something
     themes = [*labels, *sorted({theme for _w, theme, _p in counts} - set(labels))]
     towns = {town.pk: town.name for town in listening.towns_of(district)}
     smallest = smallest_inside(district)
     places = weeks.by_place_and_theme(counts, list(towns), themes)
     times = weeks.by_week_and_theme(counts, mondays, themes)
-    protected_places = protect_counts(places.counts, smallest=smallest)
+    shown = protect_linked(places.counts, times.counts, smallest=smallest)
+    said = {"any": bool(counts), "smallest": smallest, "too_few": shown is None}
+    sample = Signal.objects.filter(district=district, antenna__is_sample=True).exists()
+    if shown is None:
+        return {**said, "sample": sample}
+    names = [[labels.get(themes[at], themes[at]) for at in column] for column in shown.columns]
     return {
-        "any": bool(counts),
-        "smallest": smallest,
-        "theme_labels": [labels.get(theme, theme) for theme in themes],
-        "places": _rows(list(towns.values()), protected_places),
-        "place_columns": [*protected_places.columns, protected_places.total],
-        "times": _rows(mondays, (by_week := protect_counts(times.counts, smallest=smallest))),
-        "time_columns": [*by_week.columns, by_week.total],
-        "sample": Signal.objects.filter(district=district, antenna__is_sample=True).exists(),
+        **said,
+        "sample": sample,
+        "theme_labels": [one[0] if len(one) == 1 else _("Other needs") for one in names],
+        "joined": next((one for one in names if len(one) > 1), []),
+        "places": _rows(list(towns.values()), shown.first),
+        "place_columns": [*shown.first.columns, shown.first.total],
+        "times": _rows(mondays, shown.second),
+        "time_columns": [*shown.second.columns, shown.second.total],
     }
 
 
