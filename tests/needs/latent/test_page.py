@@ -95,6 +95,13 @@ def test_map_and_table(desk, fed):
     assert "url(#unsure)" in found
 
 
+def test_more_seen_than_expected_is_said_and_has_no_place(desk, fed):
+    SeenCount.objects.filter(municipality="037002").update(count=3000)
+    argelato = next(row for row in _latent(fed).rows if row.place.name == "Argelato")
+    assert argelato.is_exceeded and not argelato.rank and argelato.probability < 0.01
+    assert "viste più delle attese" in desk.get(reverse("needs:latent")).content.decode()
+
+
 def test_the_file_holds_what_the_page_shows_and_no_formula(desk, fed):
     Expectation.objects.update(method="=1+1")
     answer = desk.get(reverse("needs:latent_export"))

@@ -90,16 +90,21 @@ class LatentRow:
         return self.gap is not None and self.lower > 0
 
     @property
+    def is_exceeded(self) -> bool:
+        """Whether more were seen than are expected, beyond chance."""
+        return self.gap is not None and self.upper < 0
+
+    @property
     def chance(self) -> str:
         """In words, how sure it is that somebody is missing."""
         if self.probability is None:
             return ""
         hundredths = round(100 * self.probability)
         if hundredths >= 100:
-            return _("more than 99 in 100 that somebody is missing")
+            return _("more than 99 in 100")
         if hundredths <= 0:
-            return _("less than 1 in 100 that somebody is missing")
-        return _("%(chance)d in 100 that somebody is missing") % {"chance": hundredths}
+            return _("less than 1 in 100")
+        return _("%(chance)d in 100") % {"chance": hundredths}
 
     @property
     def coverage(self) -> float | None:
