@@ -18,8 +18,8 @@ PHONE = {"width": 390, "height": 844}
 
 
 @pytest.fixture(scope="module")
-def link(demo_server: Server, browser: Any) -> str:
-    """The link on the card of an antenna that Carla has just invited."""
+def card(demo_server: Server, browser: Any) -> tuple[str, bytes]:
+    """The link on the card of an antenna that Carla has just invited, and the card on paper."""
     context = browser.new_context(locale="it-IT")
     page = context.new_page()
     sign_in(page, demo_server, "carla")
@@ -28,9 +28,14 @@ def link(demo_server: Server, browser: Any) -> str:
     page.select_option("[name=kind]", "shop")
     page.select_option("[name=municipality]", "037028")
     page.click("#content form button[type=submit]")
-    found = page.input_value("#link")
+    found = page.input_value("#link"), page.pdf(prefer_css_page_size=True)
     context.close()
     return found
+
+
+@pytest.fixture(scope="module")
+def link(card: tuple[str, bytes]) -> str:
+    return card[0]
 
 
 @pytest.fixture
@@ -54,6 +59,10 @@ def tell(page: Any, words: str = "") -> None:
 def says(page: Any, text: str) -> None:
     """Wait until the page says this of the signals that wait."""
     page.locator("[data-waiting]", has_text=text).wait_for()
+
+
+def test_the_card_is_one_sheet(card: tuple[str, bytes]) -> None:
+    assert len(re.findall(rb"/Type\s*/Page[^s]", card[1])) == 1
 
 
 def test_the_secret_is_gone_from_the_address(phone: Any, link: str) -> None:
