@@ -21,6 +21,7 @@ OVERVIEW: dict[str, dict[str, str]] = {
         "territory": _("load ISTAT's and ANPR's files as they are published"),
         "vocabulary": _("load the words for needs, answers, who is welcomed and ways in"),
         "directory": _("bring spreadsheets and HSDS files in and out, find duplicates"),
+        "needs": _("read needs from official figures: load, read, explain, export"),
         "reindex": _("make the search anew from the directory"),
     },
     _("Care"): {
