@@ -10,9 +10,11 @@ from vicinia.core.models import District, RoleKind, User
 from vicinia.directory import merging
 from vicinia.directory.models import ChangeRequest, ImportBatch, Membership, Organization, Service
 from vicinia.directory.services import editing
-from vicinia.needs.models import Reading, Recipe, RecipeVersion
+from vicinia.needs.models import Reading, Recipe, RecipeVersion, Scenario, ScenarioKind
+from vicinia.needs.planning import plan_presidia
 from vicinia.needs.services.reading import read
 from vicinia.needs.services.recipes import write_version
+from vicinia.needs.services.scenarios import save_scenario
 from vicinia.territory.models import Municipality, Source
 
 
@@ -168,3 +170,21 @@ def needs_export_args(needs_reading: Reading) -> dict[str, Any]:
 def latent_example_args() -> dict[str, Any]:
     """The example of a file of counts."""
     return {"kind": "visti"}
+
+
+@pytest.fixture
+def needs_scenario(district: District, needs_version: RecipeVersion) -> Scenario:
+    """A scenario on the invented figures."""
+    question, answer = plan_presidia(
+        district, theme="", number=1, purpose="media", minutes=20, counts="residents", reading=None,
+        existing=False,
+    )  # fmt: skip
+    return save_scenario(
+        actor=None, district=district, kind=ScenarioKind.PRESIDIA, name="Prova", question=question,
+        answer=answer,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def scenario_args(needs_scenario: Scenario) -> dict[str, Any]:
+    return {"pk": needs_scenario.pk}

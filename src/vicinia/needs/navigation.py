@@ -15,6 +15,9 @@ def open_doors() -> None:
     """Add this room's entries to the navigation; called once when the application starts."""
     group = _("Needs")
     add_to_desk(Entry(_("Readings of need"), "needs:index", group, "it-chart-line", can_read_needs, 40))
+    add_to_desk(
+        Entry(_("Where and with whom"), "needs:scenarios", group, "it-map-marker", can_read_needs, 41)
+    )
     add_to_desk(Entry(_("Who is not reached"), "needs:latent", group, "it-funnel", can_read_needs, 42))
     add_to_desk(Entry(_("Antennas"), "needs:antennas", group, "it-hearing", can_coordinate, 44))
     add_to_desk(Entry(_("Signals"), "needs:signals", group, "it-inbox", can_count_signals, 45))

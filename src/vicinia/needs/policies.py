@@ -57,3 +57,10 @@ def can_count_signals(person: Person) -> Decision:
     return Decision(
         False, _("Signals are for the coordination, social workers and analysts of the district.")
     )
+
+
+def can_plan(person: Person) -> Decision:
+    """Coordinators and analysts make scenarios and keep them; whoever reads needs reads them."""
+    if isinstance(person, User) and (person.is_superuser or districts_read_by(person, _SHAPERS)):
+        return YES
+    return Decision(False, _("Scenarios are made by the coordination and its analysts. You can read them."))

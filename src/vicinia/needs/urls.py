@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from vicinia.needs.urls_antennas import urlpatterns as antenna_urls
 from vicinia.needs.urls_latent import urlpatterns as latent_urls
+from vicinia.needs.urls_scenarios import urlpatterns as scenario_urls
 from vicinia.needs.views import readings, recipes
 
 app_name = "needs"
@@ -22,4 +23,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("lavoro/bisogni/ricette/<uuid:pk>/nuova/", recipes.new_version, name="new_version"),
     *antenna_urls,
     *latent_urls,
+    *scenario_urls,
 ]
