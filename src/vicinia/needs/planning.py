@@ -29,10 +29,13 @@ def plan_presidia(
     """
     towns = towns_of(district)
     weights, year = [float(one.residents) for one in towns.used], None
+    is_sample = towns.is_sample
     if counts == "expected":
-        weights, year = expected_people(district, theme, towns.used)
+        weights, year, invented = expected_people(district, theme, towns.used)
+        is_sample = is_sample or invented
     elif reading is not None:
         classes = hardship_classes(reading, towns.used)
+        is_sample = is_sample or reading.includes_sample
         weights = [weight * times for weight, times in zip(weights, classes, strict=True)]
     there = existing_places(district, theme, towns.used) if existing else []
     answer = propose_presidia(
@@ -40,7 +43,8 @@ def plan_presidia(
     )
     question: Question = {
         "theme": theme, "number": number, "purpose": purpose, "minutes": minutes, "counts": counts,
-        "reading": _name(reading), "year": year, "existing": existing, "left_out": list(towns.left_out),
+        "reading": _name(reading), "year": year, "existing": existing,
+        "left_out": list(towns.left_out), "is_sample": is_sample,
     }  # fmt: skip
     return question, answer
 
@@ -59,6 +63,7 @@ def plan_areas(
     question: Question = {
         "reading": _name(reading), "number": number, "residents": residents, "minutes": minutes,
         "left_out": list(towns.left_out),
+        "is_sample": towns.is_sample or bool(reading and reading.includes_sample),
     }  # fmt: skip
     return question, answer
 

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from vicinia.needs.models import Scenario, ScenarioKind
 from vicinia.needs.presidia import Answer
 from vicinia.needs.scenario_maps import Picture, picture_of
-from vicinia.needs.scenario_sheets import Sheet, area_name, minutes_in_words, sheet_of
+from vicinia.needs.scenario_sheets import Sheet, area_name, minutes_in_words, sheet_of, whole_minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def _of_presidia(one: Answer, other: Answer) -> list[list[str]]:
         if before is None or after is None:
             rows.append([name, _journey(before), _journey(after), _("only in one of the two")])
             continue
-        change = round(after["after"]) - round(before["after"])
+        change = whole_minutes(after["after"]) - whole_minutes(before["after"])
         rows.append([name, _journey(before), _journey(after), _change(change)])
     return rows
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from vicinia.core.models import District
 from vicinia.needs.models import ScenarioKind
 from vicinia.needs.presidia import Answer
-from vicinia.needs.scenario_sheets import Question, site_mark
+from vicinia.needs.scenario_sheets import Question
 from vicinia.territory.drawing import Drawing, Shape
 from vicinia.territory.queries.maps import map_of, places_of
 
@@ -15,6 +16,7 @@ FILLS = ("#d3e5e6", "#f6e3c5", "#dcd6ec", "#cfe3c3", "#f3d3d0")
 """Light enough for names on them; told apart by number and pattern too."""
 PATTERNS = ("", "lines", "dots", "bars")
 _NEAR, _FAR = "#d3e5e6", "#ffffff"
+_ROOM = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,8 @@ class Region:
     shape: Shape
     fill: str
     pattern: str
+    y: float
+    """Where its name begins."""
     label: str
     """Before its name; empty where a line says it."""
 
@@ -35,6 +39,7 @@ class Mark:
     x: float
     y: float
     text: str
+    """Its number; empty for one that exists already."""
     is_new: bool
 
 
@@ -70,23 +75,24 @@ def picture_of(
         return None
     if kind == ScenarioKind.AREAS:
         return Picture(key, kind, drawing, [_of_area(shape, answer) for shape in drawing.shapes], [], [])
-    near = {row["code"]: row["after"] <= question["minutes"] for row in answer["rows"]}
     xy = drawing.frame.xy
+    spots = [xy(site["longitude"], site["latitude"]) for site in answer["sites"]]
+    new = [spot for spot, site in zip(spots, answer["sites"], strict=True) if site["is_new"]]
+    near = {row["code"]: row["after"] <= question["minutes"] for row in answer["rows"]}
     regions = [
         Region(
             shape, _NEAR if near.get(shape.code) else _FAR,
-            "lines" if near.get(shape.code) is False else "", "",
+            "lines" if near.get(shape.code) is False else "", _clear(shape, new), "",
         )
         for shape in drawing.shapes
     ]  # fmt: skip
-    spots = [xy(site["longitude"], site["latitude"]) for site in answer["sites"]]
     lines = [
         Line(*xy(row["longitude"], row["latitude"]), *spots[row["site"]])
         for row in answer["rows"]
         if row["after"] > 0
     ]
     marks = [
-        Mark(*spot, site_mark(position, is_new=site["is_new"]), site["is_new"])
+        Mark(*spot, str(position + 1) if site["is_new"] else "", site["is_new"])
         for position, (site, spot) in enumerate(zip(answer["sites"], spots, strict=True))
     ]
     return Picture(key, kind, drawing, regions, lines, marks[::-1])
@@ -95,6 +101,14 @@ def picture_of(
 def _of_area(shape: Shape, answer: Answer) -> Region:
     area = answer["of"].get(shape.code)
     if area is None:
-        return Region(shape, _FAR, "", "")
+        return Region(shape, _FAR, "", shape.y, "")
     at = area - 1
-    return Region(shape, FILLS[at % len(FILLS)], PATTERNS[at % len(PATTERNS)], str(area))
+    return Region(shape, FILLS[at % len(FILLS)], PATTERNS[at % len(PATTERNS)], shape.y, str(area))
+
+
+def _clear(shape: Shape, marks: Sequence[tuple[float, float]]) -> float:
+    """The height of a name that no mark covers."""
+    for x, y in marks:
+        if abs(x - shape.x) < _ROOM and -_ROOM < y - shape.y < 2 * _ROOM:
+            return round(y + _ROOM, 1)
+    return shape.y

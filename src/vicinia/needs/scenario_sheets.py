@@ -32,7 +32,7 @@ class Sheet:
     how: list[str]
     """Why these numbers."""
     warnings: list[str] = field(default_factory=list)
-    """Conditions that a division made by hand does not keep."""
+    """Conditions that a division made by hand does not keep; figures that nobody has counted."""
 
 
 def sheet_of(kind: str, question: Question, answer: Answer) -> Sheet:
@@ -45,19 +45,17 @@ def number(value: float, places: int = 0) -> str:
     return formats.number_format(round(value, places), places, force_grouping=True)
 
 
-def minutes_in_words(value: float | None) -> str:
+def whole_minutes(value: float) -> int:
+    """Minutes as they are said: less than one is none."""
+    return round(value) if value >= 1 else 0
+
+
+def minutes_in_words(value: float) -> str:
     """A journey; what is there at once takes none."""
-    if value is None:
-        return _("no presidium")
-    if value < 1:
+    rounded = whole_minutes(value)
+    if not rounded:
         return _("on the spot")
-    rounded = round(value)
     return ngettext("%(minutes)d minute", "%(minutes)d minutes", rounded) % {"minutes": rounded}
-
-
-def site_mark(position: int, *, is_new: bool) -> str:
-    """What stands on the map: a number for a new presidium, a letter for one that exists."""
-    return str(position + 1) if is_new else "E"
 
 
 def area_name(area: dict[str, Any]) -> str:
@@ -106,7 +104,7 @@ def _presidia(question: Question, answer: Answer) -> Sheet:
         (_("Proposed places"), ", ".join(new)),
         (_("Journey of a resident, on average"), _before_after(
             None if mean_before is None else minutes_in_words(mean_before),
-            minutes_in_words(mean_minutes(answer, "after")),
+            minutes_in_words(mean_minutes(answer, "after") or 0.0),
         )),
         (_("Residents within %(minutes)s minutes") % {"minutes": number(limit)}, _before_after(
             None if mean_before is None else f"{number(100 * share_within(answer, limit, 'before'))} %",
@@ -115,21 +113,26 @@ def _presidia(question: Question, answer: Answer) -> Sheet:
         (_("Longest journey"), _("%(minutes)s, from %(name)s")
          % {"minutes": minutes_in_words(farthest["after"]), "name": farthest["name"]}),
     ]  # fmt: skip
-    rows = [
-        [row["name"], number(row["residents"]), answer["sites"][row["site"]]["name"],
-         minutes_in_words(row["before"]), minutes_in_words(row["after"]), _gain(row)]
-        for row in sorted(answer["rows"], key=lambda row: row["name"])
-    ]  # fmt: skip
+    has_before = mean_before is not None
+    headings = [_("Municipality"), _("Residents"), _("Nearest presidium")]
+    headings += [_("Before"), _("After"), _("Gain")] if has_before else [_("Journey"), _("Within the limit")]
+    rows = []
+    for row in sorted(answer["rows"], key=lambda row: row["name"]):
+        site, after = answer["sites"][row["site"]]["name"], minutes_in_words(row["after"])
+        if has_before:
+            told = [minutes_in_words(row["before"]), after, _gain(row)]
+        else:
+            told = [after, _("yes") if row["after"] <= limit else _("no")]
+        rows.append([row["name"], number(row["residents"]), site, *told])
     return Sheet(
         asked=asked,
         verdict=_verdict(answer),
         facts=facts,
-        headings=[
-            _("Municipality"), _("Residents"), _("Nearest presidium"), _("Before"), _("After"), _("Gain"),
-        ],
+        headings=headings,
         rows=rows,
         how=[_how_minutes(), _how_proof(question, answer), *_left_out(question)],
-    )  # fmt: skip
+        warnings=[*_invented(question), *_no_gain(question, answer)],
+    )
 
 
 def _who_counts(question: Question) -> str:
@@ -149,9 +152,7 @@ def _before_after(before: str | None, after: str) -> str:
 
 
 def _gain(row: dict[str, Any]) -> str:
-    if row["before"] is None:
-        return _("a presidium where there was none")
-    saved = round(row["before"]) - round(row["after"])
+    saved = whole_minutes(row["before"]) - whole_minutes(row["after"])
     if saved <= 0:
         return _("stays as it is")
     return ngettext("%(minutes)d minute less", "%(minutes)d minutes less", saved) % {"minutes": saved}
@@ -188,6 +189,30 @@ def _how_proof(question: Question, answer: Answer) -> str:
         "Who counts travels %(mean)s minutes on average; no choice of as many town halls that keeps the "
         "conditions makes it less than %(bound)s."
     ) % {"mean": number(answer["objective"] / weight, 1), "bound": number(answer["bound"] / weight, 1)}
+
+
+def _no_gain(question: Question, answer: Answer) -> list[str]:
+    """New presidia that bring nobody nearer are worth a word: the question was perhaps another one."""
+    rows = answer["rows"]
+    if any(row["before"] is None for row in rows):
+        return []
+    limit = question["minutes"]
+    if question["purpose"] == Purpose.COVER:
+        gains = any(row["after"] <= limit < row["before"] for row in rows)
+    else:
+        gains = any(whole_minutes(row["after"]) < whole_minutes(row["before"]) for row in rows)
+    if gains:
+        return []
+    return [
+        _(
+            "The places that exist already do as much: new presidia bring nobody nearer. "
+            "Try a shorter limit, or look at one need alone."
+        )
+    ]
+
+
+def _invented(question: Question) -> list[str]:
+    return [_("Made from invented figures: a sample, not a fact.")] if question["is_sample"] else []
 
 
 def _left_out(question: Question) -> list[str]:
@@ -248,7 +273,7 @@ def _areas(question: Question, answer: Answer) -> Sheet:
             ),
             *_left_out(question),
         ],
-        warnings=_warnings(question, answer),
+        warnings=[*_invented(question), *_warnings(question, answer)],
     )  # fmt: skip
 
 

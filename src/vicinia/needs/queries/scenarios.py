@@ -13,7 +13,9 @@ from vicinia.core.models import District, RoleKind, User
 from vicinia.directory.models import Location, Service, ServiceStatus, TaxonomyTerm
 from vicinia.needs.latent_rows import residents_of
 from vicinia.needs.models import Estimate, Expectation, Level, Part, Reading
+from vicinia.needs.queries.figures import POPULATION
 from vicinia.needs.visibility import districts_read_by
+from vicinia.territory.models import Indicator
 from vicinia.territory.queries import municipalities_of
 
 _PLANNERS = (RoleKind.COORDINATOR, RoleKind.ANALYST)
@@ -41,6 +43,8 @@ class Towns:
     used: tuple[Town, ...]
     left_out: tuple[str, ...] = ()
     """Names of those without residents or without a place on the map."""
+    is_sample: bool = False
+    """Whether somebody invented the residents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,10 @@ def towns_of(district: District) -> Towns:
             _("Only of one municipality both the residents and the place of the town hall are known. "
               "Load the census and the list of municipalities for the others.")
         )  # fmt: skip
-    return Towns(tuple(sorted(used, key=lambda one: one.name)), tuple(left_out))
+    invented = Indicator.objects.filter(
+        variable_id=POPULATION, municipality__in=places, source__is_sample=True
+    ).exists()
+    return Towns(tuple(sorted(used, key=lambda one: one.name)), tuple(left_out), invented)
 
 
 def existing_places(district: District, theme: str, towns: Sequence[Town]) -> list[Existing]:
@@ -135,8 +142,9 @@ def hardship_classes(reading: Reading, towns: Sequence[Town]) -> list[float]:
     return [float(found[one.code]) for one in towns]
 
 
-def expected_people(district: District, theme: str, towns: Sequence[Town]) -> tuple[list[float], int]:
-    """How many people are expected to be in need in each town, and the year of the estimates."""
+def expected_people(district: District, theme: str, towns: Sequence[Town]) -> tuple[list[float], int, bool]:
+    """How many people are expected to be in need in each town, the year of the estimates, and whether they
+    are invented."""
     rows = Expectation.objects.filter(district=district, theme=theme, municipality__in=_codes(towns))
     latest = rows.order_by("-year").first()
     if latest is None:
@@ -151,7 +159,7 @@ def expected_people(district: District, theme: str, towns: Sequence[Town]) -> tu
             _("There is no estimate for %(names)s. Bring it in, or count all residents alike.")
             % {"names": ", ".join(missing[:5])}
         )
-    return [found[one.code] for one in towns], latest.year
+    return [found[one.code] for one in towns], latest.year, latest.is_sample
 
 
 def likeness_in(reading: Reading, towns: Sequence[Town]) -> Likeness:
