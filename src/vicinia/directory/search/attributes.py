@@ -6,7 +6,7 @@ the state, which is renewed in the same transaction as a value is added and come
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from vicinia.directory.search import layout, tables
@@ -52,15 +52,29 @@ class Known:
     version: int
     numbers: Mapping[Attribute, int]
     names: Mapping[int, Attribute]
+    """In the order of the values."""
 
-    def names_of(self, numbers: Iterable[int]) -> dict[int, Attribute]:
-        """The values behind numbers; those younger than this version are looked up."""
-        found = {number: self.names.get(number) for number in numbers}
-        young = sorted(number for number, name in found.items() if name is None)
-        rows = tables.ask_list("SELECT id, dimension, code FROM search_attribute WHERE id IN ({})", young)
-        return {number: name for number, name in found.items() if name is not None} | {
-            number: (dimension, code) for number, dimension, code in rows
-        }
+    def names_of(self, numbers: set[int]) -> dict[int, Attribute]:
+        """The values behind numbers, in their order; those younger than this version are looked up."""
+        young = [number for number in numbers if number not in self.names]
+        if not young and len(numbers) * _FEW < len(self.names):
+            return dict(sorted(((number, self.names[number]) for number in numbers), key=_value))
+        # All the municipalities of a country: walking past what is in order already is cheaper than sorting.
+        found = {number: name for number, name in self.names.items() if number in numbers}
+        if not young:
+            return found
+        rows = tables.ask_list(
+            "SELECT id, dimension, code FROM search_attribute WHERE id IN ({})", sorted(young)
+        )
+        return dict(sorted((found | {row[0]: (row[1], row[2]) for row in rows}).items(), key=_value))
+
+
+_FEW = 8
+"""When fewer than one value in so many is asked for, they are sorted rather than looked for in order."""
+
+
+def _value(item: tuple[int, Attribute]) -> Attribute:
+    return item[1]
 
 
 _known = Known(0, {}, {})
@@ -73,6 +87,6 @@ def known(version: int) -> Known:
     if remembered.version == version:
         return remembered
     rows = tables.ask("SELECT id, dimension, code FROM search_attribute")
-    names = {number: (dimension, code) for number, dimension, code in rows}
+    names = dict(sorted(((number, (dimension, code)) for number, dimension, code in rows), key=_value))
     _known = Known(version, {value: number for number, value in names.items()}, names)
     return _known

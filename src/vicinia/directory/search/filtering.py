@@ -172,12 +172,17 @@ class Counts:
         }
 
     def named(self, names: Mapping[int, Attribute]) -> dict[str, dict[str, int]]:
-        """Counted dimension -> code -> documents, each dimension with every other filter applied."""
+        """Counted dimension -> code -> documents, each dimension with every other filter applied.
+
+        `names` are in the order in which they shall be offered.
+        """
+        everywhere = self.everywhere.tolist()
+        apart = {dimension: counts.tolist() for dimension, counts in self.apart.items()}
         offered: dict[str, dict[str, int]] = {}
-        for number, (dimension, code) in sorted(names.items(), key=lambda item: item[1]):
-            counts = self.apart.get(dimension, self.everywhere)
+        for number, (dimension, code) in names.items():
+            counts = apart.get(dimension, everywhere)
             if number < len(counts) and counts[number]:
-                offered.setdefault(dimension, {})[code] = int(counts[number])
+                offered.setdefault(dimension, {})[code] = counts[number]
         return offered
 
 

@@ -163,6 +163,5 @@ def _hit(found: _Found, line: int, its: list[Attribute]) -> Hit:
 def _points(batch: Batch, ordered: Ints) -> tuple[tuple[UUID, float, float], ...]:
     position = batch.records["position"][ordered]
     placed = np.flatnonzero(position[:, 0] != layout.NO_COORDINATE)[:MAX_POINTS]
-    return tuple(
-        (batch.id_of(int(ordered[i])), int(position[i, 0]) / 1e6, int(position[i, 1]) / 1e6) for i in placed
-    )
+    where = (position[placed] / 1e6).tolist()
+    return tuple((one, *at) for one, at in zip(batch.ids_of(ordered[placed]), where, strict=True))

@@ -55,8 +55,8 @@ def _of_group(group: Group, weight: float, rows_of: dict[int, list[tuple[int, by
         if not rows:
             continue
         packed = np.frombuffer(b"".join([data for _, data in rows]), dtype=layout.POSTING)
-        counts = np.fromiter((len(data) >> 1 for _, data in rows), np.int64, len(rows))
-        chunks = np.fromiter((chunk for chunk, _ in rows), np.int64, len(rows))
+        counts = np.array([len(data) for _, data in rows], np.int64) >> 1
+        chunks = np.array([chunk for chunk, _ in rows], np.int64)
         places.append(np.repeat(chunks << layout.SLOT_BITS, counts) + (packed >> layout.FIELD_BITS))
         bits = packed & 7
         worth = weight * closeness
