@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import random_table
 
 from vicinia.methods.scan import inputs
 from vicinia.methods.scan.circular import Chance, relative_risk, separate
@@ -201,5 +200,9 @@ def _shuffled(
 ) -> NDArray[np.int32]:
     """The same with the totals of all areas and periods kept."""
     columns = np.append(cases[:, : -depth - 1 : -1].sum(axis=0), cases[:, :-depth].sum())
+    from scipy.stats import (
+        random_table,
+    )  # takes a second to import, and pages that only show alerts need none
+
     law = random_table(cases.sum(axis=1).astype(int), columns.astype(int), seed=rng)
     return np.asarray(law.rvs(size=simulations))[:, :, :-1].astype(np.int32)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import ArrayLike
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from vicinia.methods.surveillance import series
 from vicinia.methods.surveillance.series import Watch
@@ -54,7 +54,7 @@ def ears(
     length = series.whole(baseline, "baseline", at_least=3)
     if not (np.isfinite(min_sigma) and min_sigma >= 0):
         raise ValueError(f"min_sigma must be 0 or more; it is {min_sigma!r}.")
-    z = float(norm.isf(series.probability(_ALPHA[method] if alpha is None else alpha, "alpha")))
+    z = -float(ndtri(series.probability(_ALPHA[method] if alpha is None else alpha, "alpha")))
     gap, back = _GAP[method], _LOOK_BACK[method]
     start = length + gap + back
     seen = series.counts(

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import xlogy
-from scipy.stats import t as student
+from scipy.special import stdtr, xlogy
 
 _TOLERANCE = 1e-8
 _ITERATIONS = 25
@@ -44,7 +43,7 @@ class LogLinear:
         error = np.sqrt(self.dispersion * self.unscaled[index, index])
         if not error > 0:
             return float("nan")
-        return float(2 * student.sf(abs(self.coefficients[index] / error), self.freedom))
+        return float(2 * stdtr(self.freedom, -abs(self.coefficients[index] / error)))
 
     def predict(self, row: NDArray[np.float64]) -> tuple[float, float]:
         """The expected count for a row of the design, and its standard error at `scale`."""

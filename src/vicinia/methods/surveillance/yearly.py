@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from vicinia.methods.surveillance import loglinear, series
 from vicinia.methods.surveillance.loglinear import LogLinear
@@ -103,7 +103,7 @@ def farrington(
     if begin < least:
         raise ValueError(f"start is {begin}: the first week with a year behind it is week {least}.")
     settings = _Settings(
-        b, w, frequency, float(norm.isf(series.probability(alpha, "alpha") / 2)), trend, reweight,
+        b, w, frequency, -float(ndtri(series.probability(alpha, "alpha") / 2)), trend, reweight,
         float(cases), int(recent), powertrans,
     )  # fmt: skip
     bound, expected, score, dispersion, kept = series.by_place(lambda row: _judge(row, begin, settings), seen)

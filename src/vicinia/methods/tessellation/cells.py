@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.spatial import cKDTree
 
 from vicinia.methods.tessellation.drawing import METRES_PER_DEGREE
 from vicinia.methods.tessellation.rings import Point, Ring, area, centroid, outline_around
+
+if TYPE_CHECKING:
+    from scipy.spatial import cKDTree
 
 OUTLINES = ("hull", "box")
 _OUTSIDE = -1
@@ -107,10 +110,16 @@ def _checked(points: np.ndarray | Sequence[Point]) -> np.ndarray:
     return places
 
 
+def _tree(places: np.ndarray) -> cKDTree:
+    from scipy.spatial import cKDTree  # slow to import, and most starts of the program draw no cells
+
+    return cKDTree(places)
+
+
 def _nearest_distance(places: np.ndarray) -> float | None:
     if len(places) < 2:
         return None
-    distances, _ = cKDTree(places).query(places, k=2)
+    distances, _ = _tree(places).query(places, k=2)
     return float(np.median(np.asarray(distances)[:, 1]))
 
 
@@ -145,7 +154,7 @@ def _power(places: np.ndarray, weights: np.ndarray | Sequence[float] | None) -> 
 
 
 def _cells(places: np.ndarray, power: np.ndarray, border: Ring) -> list[list[_Edge]]:
-    tree = cKDTree(places)
+    tree = _tree(places)
     smallest = (np.max(border, axis=0) - np.min(border, axis=0)).max() * 1e-12
     reach = (1 - _MAX_SHIFT) / 2 if power.any() else 0.5
     cells = []

@@ -31,6 +31,7 @@ class Command(BaseCommand):
     """Files in, files out."""
 
     help = "Bring spreadsheets and HSDS files into the directory, take them out, find duplicates."
+    requires_system_checks = ()  # they load every page, which takes longer than most of the work here
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Define import, export, duplicates and import-run."""

@@ -10,6 +10,7 @@ from vicinia.directory.vocabulary import load_vocabulary
 
 class Command(BaseCommand):
     help = "Load the vocabularies: need, answer, who is welcomed, way in. Safe to repeat."
+    requires_system_checks = ()  # they load every page, which takes longer than most of the work here
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("action", choices=["load"], help="load: store or refresh the four vocabularies")

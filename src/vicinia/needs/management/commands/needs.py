@@ -21,6 +21,7 @@ class Command(BaseCommand):
     """One action for each step of a reading."""
 
     help = "Read needs: load official figures, apply recipes, explain a number, write files."
+    requires_system_checks = ()  # they load every page, which takes longer than most of the work here
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Define load, read, explain, export, national and alerts."""

@@ -13,6 +13,7 @@ class Command(BaseCommand):
     """Make a district out of municipalities."""
 
     help = "Set up a district: a set of municipalities under a coordinating body."
+    requires_system_checks = ()  # they load every page, which takes longer than most of the work here
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Define add."""

@@ -33,6 +33,7 @@ class Command(BaseCommand):
     """Official files in, a sentence for each out."""
 
     help = "Load ISTAT's and ANPR's files as they are published, and see what is loaded."
+    requires_system_checks = ()  # they load every page, which takes longer than most of the work here
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Define load, status and districts."""
