@@ -6,15 +6,15 @@ from django.utils.translation import gettext_lazy as _
 
 from vicinia.core.models import RoleKind, User
 from vicinia.core.policies import YES, Decision, Person
+from vicinia.directory.districts import districts_where_role
 from vicinia.needs.queries.listening import districts_counted_by, districts_heard_by
-from vicinia.needs.visibility import districts_read_by
 
 _SHAPERS = (RoleKind.COORDINATOR, RoleKind.ANALYST)
 
 
 def can_read_needs(person: Person) -> Decision:
     """Coordinators, social workers and analysts of some district."""
-    if isinstance(person, User) and (person.is_superuser or districts_read_by(person)):
+    if isinstance(person, User) and (person.is_superuser or districts_where_role(person)):
         return YES
     return Decision(
         False,
@@ -27,7 +27,7 @@ def can_read_needs(person: Person) -> Decision:
 
 def can_shape_recipes(person: Person) -> Decision:
     """Coordinators and analysts write drafts and compare them; only coordinators adopt."""
-    if isinstance(person, User) and (person.is_superuser or districts_read_by(person, _SHAPERS)):
+    if isinstance(person, User) and (person.is_superuser or districts_where_role(person, _SHAPERS)):
         return YES
     return Decision(False, _("Recipes are written by the coordination and its analysts."))
 
@@ -35,7 +35,7 @@ def can_shape_recipes(person: Person) -> Decision:
 def can_adopt_recipes(person: Person) -> Decision:
     """Coordinators: adopting a recipe is a decision of the network that somebody answers for."""
     if isinstance(person, User) and (
-        person.is_superuser or districts_read_by(person, (RoleKind.COORDINATOR,))
+        person.is_superuser or districts_where_role(person, (RoleKind.COORDINATOR,))
     ):
         return YES
     return Decision(False, _("Only the coordination adopts a recipe, on behalf of the network."))
@@ -61,6 +61,6 @@ def can_count_signals(person: Person) -> Decision:
 
 def can_plan(person: Person) -> Decision:
     """Coordinators and analysts make scenarios and keep them; whoever reads needs reads them."""
-    if isinstance(person, User) and (person.is_superuser or districts_read_by(person, _SHAPERS)):
+    if isinstance(person, User) and (person.is_superuser or districts_where_role(person, _SHAPERS)):
         return YES
     return Decision(False, _("Scenarios are made by the coordination and its analysts. You can read them."))

@@ -6,8 +6,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from vicinia.core.models import DistrictOwned, User
+from vicinia.directory.districts import DistrictQuerySet
 from vicinia.needs.models.recipe import Ingredient, RecipeVersion
-from vicinia.needs.visibility import DistrictQuerySet
 from vicinia.territory.models import CensusArea, Municipality, Source
 
 

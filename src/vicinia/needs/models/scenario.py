@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from vicinia.core.models import DistrictOwned, User
-from vicinia.needs.visibility import DistrictQuerySet
+from vicinia.directory.districts import DistrictQuerySet
 
 
 class ScenarioKind(models.TextChoices):

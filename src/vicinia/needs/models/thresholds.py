@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from vicinia.core.models import DistrictOwned
-from vicinia.needs.visibility import DistrictQuerySet
+from vicinia.directory.districts import DistrictQuerySet
 
 INSIDE, PUBLIC, FALSE_ALARMS = 3, 10, 1.0
 """Smallest count shown inside the network and in public; false alarms a month."""

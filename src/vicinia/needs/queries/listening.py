@@ -13,9 +13,9 @@ from django.utils.translation import get_language
 from vicinia.core.models import District, RoleKind, User
 from vicinia.core.policies import Person
 from vicinia.core.queries import districts_coordinated_by
+from vicinia.directory.districts import districts_where_role
 from vicinia.directory.models import LabelKind, Location, Membership, Organization, TaxonomyTerm
 from vicinia.needs.models import Alert, Antenna, Signal
-from vicinia.needs.visibility import districts_read_by
 from vicinia.territory.models import Municipality
 from vicinia.territory.queries import municipalities_of
 
@@ -30,14 +30,14 @@ def districts_heard_by(person: Person) -> frozenset[UUID]:
     kept: frozenset[UUID] | None = getattr(person, "_districts_heard", None)
     if kept is None:
         of_bodies = Membership.objects.filter(user=person, kind__in=_HEAR).values_list("district", flat=True)
-        kept = districts_read_by(person, _HEAR) | frozenset(of_bodies)
+        kept = districts_where_role(person, _HEAR) | frozenset(of_bodies)
         person._districts_heard = kept  # type: ignore[attr-defined]
     return kept
 
 
 def districts_counted_by(person: Person) -> frozenset[UUID]:
     """Districts of which a person sees how many signals came."""
-    return districts_heard_by(person) | districts_read_by(person)
+    return districts_heard_by(person) | districts_where_role(person)
 
 
 def districts_to_choose(person: User) -> list[District]:

@@ -10,11 +10,11 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from vicinia.core.models import District, RoleKind, User
+from vicinia.directory.districts import districts_where_role
 from vicinia.directory.models import Location, Service, ServiceStatus, TaxonomyTerm
 from vicinia.needs.latent_rows import residents_of
 from vicinia.needs.models import Estimate, Expectation, Level, Part, Reading
 from vicinia.needs.queries.figures import POPULATION
-from vicinia.needs.visibility import districts_read_by
 from vicinia.territory.models import Indicator
 from vicinia.territory.queries import municipalities_of
 
@@ -69,7 +69,7 @@ class Likeness:
 def districts_planned_by(person: User) -> list[District]:
     """Districts for which a person makes scenarios."""
     rows = District.objects.order_by("name")
-    return list(rows if person.is_superuser else rows.filter(pk__in=districts_read_by(person, _PLANNERS)))
+    return list(rows if person.is_superuser else rows.filter(pk__in=districts_where_role(person, _PLANNERS)))
 
 
 def towns_of(district: District) -> Towns:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from vicinia.core.models import District, RoleKind, User
 from vicinia.core.policies import WorkRequest, policy
+from vicinia.directory.districts import districts_where_role
 from vicinia.needs.forms.latent import ExpectationForm, SeenForm
 from vicinia.needs.latent_files import LatentProblem, read_rows
 from vicinia.needs.latent_sheets import expected_example, seen_example, sheet_of
@@ -21,7 +22,6 @@ from vicinia.needs.policies import can_read_needs, can_shape_recipes
 from vicinia.needs.queries.latent import Choice, choices_of, latent_of
 from vicinia.needs.queries.listening import themes
 from vicinia.needs.services.latent import Stored, store_expectations, store_seen
-from vicinia.needs.visibility import districts_read_by
 
 _SHOWN = 50
 _FEEDERS = (RoleKind.COORDINATOR, RoleKind.ANALYST)
@@ -31,7 +31,7 @@ def _districts(user: User, kinds: tuple[RoleKind, ...] | None = None) -> list[Di
     rows = District.objects.order_by("name")
     if user.is_superuser:
         return list(rows)
-    read = districts_read_by(user, kinds) if kinds else districts_read_by(user)
+    read = districts_where_role(user, kinds) if kinds else districts_where_role(user)
     return list(rows.filter(pk__in=read))
 
 

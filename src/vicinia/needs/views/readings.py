@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from vicinia.core.models import District
 from vicinia.core.policies import WorkRequest, policy
+from vicinia.directory.districts import districts_where_role
 from vicinia.needs import exporting
 from vicinia.needs.models import Estimate, Reading, RecipeVersion
 from vicinia.needs.policies import can_adopt_recipes, can_read_needs, can_shape_recipes
@@ -22,14 +23,13 @@ from vicinia.needs.queries.answering import services_answering
 from vicinia.needs.scoring import ReadingProblem
 from vicinia.needs.services.reading import read
 from vicinia.needs.services.recipes import add_starting_recipes
-from vicinia.needs.visibility import districts_read_by
 
 
 def districts_of(request: WorkRequest) -> list[District]:
     """The districts whose figures this person reads."""
     if request.user.is_superuser:
         return list(District.objects.all())
-    return list(District.objects.filter(pk__in=districts_read_by(request.user)))
+    return list(District.objects.filter(pk__in=districts_where_role(request.user)))
 
 
 def reading_for(request: WorkRequest, pk: UUID) -> Reading:

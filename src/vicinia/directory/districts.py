@@ -1,4 +1,4 @@
-"""Which districts' readings a person may see: one QuerySet method that lists, pages and exports share."""
+"""In which districts a person holds a role: one QuerySet method that lists, pages and exports share."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ READERS = (RoleKind.COORDINATOR, RoleKind.SOCIAL_WORKER, RoleKind.ANALYST)
 """Who reads the figures of a district. They are totals, never people; others see what is public."""
 
 
-def districts_read_by(
+def districts_where_role(
     person: User | AnonymousUser | None, kinds: tuple[str, ...] = READERS
 ) -> frozenset[UUID]:
     """Keys of the districts for which a person holds one of the roles, for the district or for one body.
@@ -39,8 +39,11 @@ def districts_read_by(
 class DistrictQuerySet(models.QuerySet[Row]):
     """Rows of one district or more."""
 
+    readers: tuple[str, ...] = READERS
+    """Kinds of role whose holders read such rows."""
+
     def visible_to(self, user: User | AnonymousUser | None) -> DistrictQuerySet[Row]:
         """Leave only what the person's roles let her read; everything for who installed the system."""
         if isinstance(user, User) and user.is_superuser:
             return self
-        return self.filter(district__in=districts_read_by(user))
+        return self.filter(district__in=districts_where_role(user, self.readers))
