@@ -7,8 +7,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tests.directory.importing.fixtures import make_116
+from vicinia.core import progress
 from vicinia.core.models import District, User
-from vicinia.directory.importing import guards, problems, progress, running, working
+from vicinia.directory.importing import guards, problems, running, working
 from vicinia.directory.models import ColumnMapping, ImportBatch, Organization
 from vicinia.territory.models import Municipality
 

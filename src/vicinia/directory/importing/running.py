@@ -14,11 +14,12 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.utils import timezone
 
+from vicinia.core import progress
 from vicinia.core.events import EntryChanged, publish
 from vicinia.core.models import AuditEntry, District, User
 from vicinia.core.services import audit
 from vicinia.directory.hsds.specification import TABLES
-from vicinia.directory.importing import guards, problems, progress
+from vicinia.directory.importing import guards, problems
 from vicinia.directory.importing.checking import Checker, Entry, Territory
 from vicinia.directory.importing.columns import BY_KEY, signature, suggest
 from vicinia.directory.importing.planning import (

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.core.files.uploadhandler import StopUpload, TemporaryFileUploadHandler
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,9 +14,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST
 
+from vicinia.core import progress
 from vicinia.core.policies import WorkRequest, can_coordinate, policy
+from vicinia.core.uploads import LimitedUpload, too_large_mb
 from vicinia.directory.forms.importing import MappingForm, UploadForm
-from vicinia.directory.importing import guards, problems, progress, running, working
+from vicinia.directory.importing import guards, problems, running, working
 from vicinia.directory.importing.problems import FileProblem
 from vicinia.directory.importing.wording import lines_of, problems_of, reasons_of
 from vicinia.directory.models import ImportBatch, ImportRow, Organization
@@ -26,23 +27,6 @@ from vicinia.directory.queries import coordinated_districts
 PER_PAGE = 50
 EXAMPLE = Path(__file__).resolve().parent.parent / "importing" / "data" / "esempio.csv"
 State = ImportBatch.State
-
-
-class LimitedUpload(TemporaryFileUploadHandler):
-    """Stops taking a file that is too large: the rest is read past, never stored nor held in memory."""
-
-    def __init__(self, request: Any) -> None:
-        super().__init__(request)
-        self.meta: dict[str, Any] = request.META
-        self.taken = 0
-
-    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
-        """Write a piece, or stop."""
-        self.taken += len(raw_data)
-        if self.taken > guards.MAX_UPLOAD_MB * guards.MEGABYTE:
-            self.meta["vicinia.too_large"] = int(self.meta.get("CONTENT_LENGTH") or self.taken)
-            raise StopUpload(connection_reset=False)
-        super().receive_data_chunk(raw_data, start)
 
 
 def _batch(request: WorkRequest, pk: UUID) -> ImportBatch:
@@ -66,7 +50,7 @@ def import_list(request: WorkRequest) -> HttpResponse:
 @csrf_exempt
 def import_upload(request: WorkRequest) -> HttpResponse:
     """Choose a file. The token is checked inside, after the limit on the upload is in place."""
-    request.upload_handlers = [LimitedUpload(request)]
+    request.upload_handlers = [LimitedUpload(request, megabytes=guards.MAX_UPLOAD_MB)]
     return _upload(request)
 
 
@@ -75,10 +59,8 @@ def _upload(request: WorkRequest) -> HttpResponse:
     districts = list(coordinated_districts(request.user))
     form = UploadForm(request.POST or None, request.FILES or None, districts=districts)
     if request.method == "POST":
-        if size := request.META.get("vicinia.too_large"):
-            trouble = FileProblem(
-                problems.TOO_LARGE, size=round(size / guards.MEGABYTE), limit=guards.MAX_UPLOAD_MB
-            )
+        if size := too_large_mb(request):
+            trouble = FileProblem(problems.TOO_LARGE, size=size, limit=guards.MAX_UPLOAD_MB)
             form.errors["file"] = form.error_class([trouble.sentence()])
         elif form.is_valid():
             return _receive(request, form, districts)

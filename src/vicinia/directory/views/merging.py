@@ -9,10 +9,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from vicinia.core import progress
 from vicinia.core.policies import WorkRequest, can_coordinate, policy
 from vicinia.directory import merging
 from vicinia.directory.exporting.files import CONTENT_TYPE, FORMATS, SUFFIX, write_file
-from vicinia.directory.importing import progress
 from vicinia.directory.importing.wording import reasons_of
 from vicinia.directory.models import Merge, Organization
 from vicinia.directory.queries import coordinated_districts

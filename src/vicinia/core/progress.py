@@ -23,24 +23,24 @@ def folder(name: str) -> Path:
     return path
 
 
-def write(batch: UUID, **what: Any) -> None:
-    """Say how far a batch has come: ``stage``, ``done``, ``total``."""
-    target = folder("progress") / f"{batch}.json"
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f"{batch}.")
+def write(work: UUID, **what: Any) -> None:
+    """Say how far some work has come: ``stage``, ``done``, ``total``."""
+    target = folder("progress") / f"{work}.json"
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f"{work}.")
     with os.fdopen(handle, "w", encoding="utf-8") as out:
         json.dump(what | {"at": time.time()}, out)
     Path(name).replace(target)
 
 
-def read(batch: UUID) -> dict[str, Any]:
-    """Return the last word of a batch; empty when it has not begun."""
+def read(work: UUID) -> dict[str, Any]:
+    """Return the last word of some work; empty when it has not begun."""
     try:
-        found: dict[str, Any] = json.loads((folder("progress") / f"{batch}.json").read_text(encoding="utf-8"))
+        found: dict[str, Any] = json.loads((folder("progress") / f"{work}.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
     return found
 
 
-def clear(batch: UUID) -> None:
-    """Forget a batch."""
-    (folder("progress") / f"{batch}.json").unlink(missing_ok=True)
+def clear(work: UUID) -> None:
+    """Forget some work."""
+    (folder("progress") / f"{work}.json").unlink(missing_ok=True)
