@@ -32,6 +32,7 @@ _PICK = f"""
 
 _ATTRIBUTE_BITS = np.uint32(layout.ATTRIBUTE_BITS)
 _RAW = np.dtype((np.void, layout.RECORD.itemsize))
+_NONE = np.zeros(0, np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,17 @@ class Sieve:
     hours_bit: int = -1
     """The bit of the record that must be set; -1 for none."""
 
+    def passes(self, records: np.ndarray) -> Bools:
+        """Which records pass."""
+        south, north, west, east = self.parameters()[:4]
+        latitude, longitude = records["position"][:, 0], records["position"][:, 1]
+        inside = (latitude >= south) & (latitude <= north) & (longitude >= west) & (longitude <= east)
+        inside |= latitude == layout.NO_COORDINATE
+        if self.hours_bit >= 0:
+            word, bit = divmod(self.hours_bit - layout.HOURS_BIT, 64)
+            inside &= (records["hours"][:, word] >> bit & 1).astype(bool)
+        return inside
+
     def parameters(self) -> list[int]:
         """Those of `_PICK`."""
         south, west, north, east = self.box
@@ -123,7 +135,7 @@ def read_places(
         remembered |= {row[0]: row for row in tables.ask_list(select + " WHERE id IN ({})", missing)}
         rows = [remembered[chunk] for chunk in wanted if chunk in remembered]
     if sum(len(row[1]) for row in rows) > _DENSE * layout.RECORD.itemsize * len(rows):
-        return _sifted(rows, places)
+        return _sifted(rows, places, sieve)
     return _batch(rows, places)
 
 
@@ -136,34 +148,65 @@ def read_ranges(ranges: Ranges | None) -> Batch:
 
 
 def _batch(rows: Sequence[tables.Row], places: Ints | None) -> Batch:
-    rows = sorted(rows, key=lambda row: row[0])
-    records = np.frombuffer(b"".join([row[1] for row in rows]), dtype=layout.RECORD)
-    chunks = np.array([row[0] for row in rows], np.int64)
-    sizes = np.array([len(row[1]) for row in rows], np.int64) // layout.RECORD.itemsize
-    starts = np.cumsum(sizes) - sizes
+    laid = _lay_out(rows)
+    records = laid.records
     if places is None:
         lines = np.flatnonzero(records["flags"])
-        owner = np.repeat(np.arange(len(rows)), sizes)[lines]
-        places = (chunks[owner] << layout.SLOT_BITS) + (lines - starts[owner])
+        owner = np.repeat(np.arange(len(rows)), laid.sizes)[lines]
+        places = (laid.chunks[owner] << layout.SLOT_BITS) + (lines - laid.starts[owner])
     else:
-        # Another transaction may have taken documents away since their places were found.
-        owner = np.searchsorted(chunks, places >> layout.SLOT_BITS)
-        there = owner < len(chunks)
-        places, owner = places[there], owner[there]
-        slots = places & layout.SLOTS - 1
-        there = (chunks[owner] == places >> layout.SLOT_BITS) & (slots < sizes[owner])
-        places, lines = places[there], starts[owner[there]] + slots[there]
+        places, lines, _ = laid.find(places)
         there = records["flags"][lines] != 0
         places, lines = places[there], lines[there]
-    pairs = np.frombuffer(b"".join([row[2] for row in rows]), dtype=layout.PAIR)
-    amounts = np.array([len(row[2]) for row in rows], np.int64) // layout.PAIR.itemsize
+    pairs = np.frombuffer(b"".join([row[2] for row in laid.rows]), dtype=layout.PAIR)
+    amounts = np.array([len(row[2]) for row in laid.rows], np.int64) // layout.PAIR.itemsize
     # 32 bits are enough and halve what has to be moved: there are many more pairs than documents wanted.
     line_of = np.full(len(records), -1, np.int32)
     line_of[lines] = np.arange(len(lines), dtype=np.int32)
-    holders = line_of[np.repeat(starts.astype(np.uint32), amounts) + (pairs >> _ATTRIBUTE_BITS)]
+    holders = line_of[np.repeat(laid.starts.astype(np.uint32), amounts) + (pairs >> _ATTRIBUTE_BITS)]
     ours = np.flatnonzero(holders >= 0)
     attributes = (pairs[ours] & layout.ATTRIBUTE).astype(np.int64)
     return Batch(places, records[lines], holders[ours].astype(np.int64), attributes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Laid:
+    """Chunks one after the other."""
+
+    rows: list[tables.Row]
+    chunks: Ints
+    sizes: Ints
+    """Documents in each chunk."""
+    starts: Ints
+    """Where each chunk begins in the records."""
+    records: np.ndarray
+
+    def find(self, places: Ints) -> tuple[Ints, Ints, Ints]:
+        """Places that are there, their lines in the records, and which chunk each is in.
+
+        Another transaction may have taken documents away since their places were found.
+        """
+        owner = np.searchsorted(self.chunks, places >> layout.SLOT_BITS)
+        there = owner < len(self.chunks)
+        if not there.all():
+            places, owner = places[there], owner[there]
+        slots = places & layout.SLOTS - 1
+        there = (self.chunks[owner] == places >> layout.SLOT_BITS) & (slots < self.sizes[owner])
+        if not there.all():
+            places, owner, slots = places[there], owner[there], slots[there]
+        return places, self.starts[owner] + slots, owner
+
+
+def _lay_out(rows: Sequence[tables.Row]) -> _Laid:
+    ordered = sorted(rows, key=lambda row: row[0])
+    sizes = np.array([len(row[1]) for row in ordered], np.int64) // layout.RECORD.itemsize
+    return _Laid(
+        ordered,
+        np.array([row[0] for row in ordered], np.int64),
+        sizes,
+        np.cumsum(sizes) - sizes,
+        np.frombuffer(b"".join([row[1] for row in ordered]), dtype=layout.RECORD),
+    )
 
 
 def _picked(rows: Sequence[tables.Row]) -> Batch:
@@ -178,38 +221,28 @@ def _picked(rows: Sequence[tables.Row]) -> Batch:
     )
 
 
-def _sifted(rows: Sequence[tables.Row], places: Ints) -> Batch:
-    """The same as `_batch`, for few documents among many: nothing of the others is looked at.
+def _sifted(rows: Sequence[tables.Row], places: Ints, sieve: Sieve) -> Batch:
+    """The same as `_batch`, for few documents among many: nothing more of the others is looked at.
 
     The attributes of a chunk are sorted by slot, so those of a document are found by bisection.
     """
-    rows = sorted(rows, key=lambda row: row[0])
-    chunks = np.array([row[0] for row in rows], np.int64)
-    firsts = places.searchsorted(chunks << layout.SLOT_BITS).tolist()
-    lasts = places.searchsorted(chunks + 1 << layout.SLOT_BITS).tolist()
-    every_slot = (places & layout.SLOTS - 1).astype(layout.PAIR)
-    lowest = every_slot << _ATTRIBUTE_BITS
+    laid = _lay_out(rows)
+    places, lines, owner = laid.find(places)
+    # A record as one piece: numpy would copy it field by field.
+    records = laid.records.view(_RAW)[lines].view(layout.RECORD)
+    kept = np.flatnonzero((records["flags"] != 0) & sieve.passes(records))
+    places, records, owner = places[kept], records[kept], owner[kept]
+    lowest = (places & layout.SLOTS - 1).astype(layout.PAIR) << _ATTRIBUTE_BITS
     highest = lowest | layout.ATTRIBUTE
-    every_pair = np.frombuffer(b"".join([row[2] for row in rows]), dtype=layout.PAIR)
-    found, records, starts, ends = [], [], [], []
-    before = 0
-    for (_, its_records, its_pairs), first, last in zip(rows, firsts, lasts, strict=True):
-        every = np.frombuffer(its_records, dtype=_RAW)  # without fields: numpy would compare their names
-        if first < last and every_slot[last - 1] >= len(every):
-            last = first + int(every_slot[first:last].searchsorted(len(every)))
-        found.append(places[first:last])
-        records.append(every[every_slot[first:last]])
-        after = before + len(its_pairs) // layout.PAIR.itemsize
-        pairs = every_pair[before:after]
-        starts.append(pairs.searchsorted(lowest[first:last]) + before)
-        ends.append(pairs.searchsorted(highest[first:last], side="right") + before)
-        before = after
-    there, places = np.concatenate(records).view(layout.RECORD), np.concatenate(found)
-    start = np.concatenate(starts)
-    amount = np.concatenate(ends) - start
-    used = there["flags"] != 0
-    if not used.all():
-        there, places, start, amount = there[used], places[used], start[used], amount[used]
-    lines = (start - amount.cumsum() + amount).repeat(amount)
-    attributes = every_pair[lines + np.arange(len(lines))] & layout.ATTRIBUTE
-    return Batch(places, there, np.arange(len(places)).repeat(amount), attributes.astype(np.int64))
+    attributes, amounts = [_NONE], [_NONE]
+    seen, firsts = np.unique(owner, return_index=True)
+    ends = [*firsts.tolist(), len(owner)]
+    for chunk, first, last in zip(seen.tolist(), ends[:-1], ends[1:], strict=True):
+        pairs = np.frombuffer(laid.rows[chunk][2], dtype=layout.PAIR)
+        start = pairs.searchsorted(lowest[first:last])
+        amount = pairs.searchsorted(highest[first:last], side="right") - start
+        its = (start - amount.cumsum() + amount).repeat(amount)
+        attributes.append((pairs[its + np.arange(len(its))] & layout.ATTRIBUTE).astype(np.int64))
+        amounts.append(amount)
+    holders = np.arange(len(places)).repeat(np.concatenate(amounts))
+    return Batch(places, records, holders, np.concatenate(attributes))
