@@ -15,7 +15,7 @@ from vicinia.needs.planning import plan_presidia
 from vicinia.needs.services.reading import read
 from vicinia.needs.services.recipes import write_version
 from vicinia.needs.services.scenarios import save_scenario
-from vicinia.territory.models import Municipality, Source
+from vicinia.territory.models import Delivery, DeliveryState, Municipality, Source
 
 
 @pytest.fixture
@@ -188,3 +188,17 @@ def needs_scenario(district: District, needs_version: RecipeVersion) -> Scenario
 @pytest.fixture
 def scenario_args(needs_scenario: Scenario) -> dict[str, Any]:
     return {"pk": needs_scenario.pk}
+
+
+@pytest.fixture
+def delivery_args(carla: User) -> dict[str, Any]:
+    """Official files that were looked at."""
+    state = DeliveryState.CHECKED
+    return {"pk": Delivery.objects.create(brought_by=carla, files=["elenco.csv"], state=state).pk}
+
+
+@pytest.fixture
+def stopped_delivery_args(carla: User) -> dict[str, Any]:
+    """Official files that could not be read and are gone."""
+    state = DeliveryState.FAILED
+    return {"pk": Delivery.objects.create(brought_by=carla, files=["elenco.csv"], state=state).pk}

@@ -227,7 +227,7 @@ def test_every_sentence_is_translated() -> None:
 SHARED = {
     "core.District", "core.User",
     "territory.Municipality", "territory.MunicipalityChange", "territory.CensusArea", "territory.Boundary",
-    "territory.Indicator", "territory.Source", "territory.Variable",
+    "territory.Indicator", "territory.Source", "territory.Variable", "territory.Delivery",
     "directory.Taxonomy", "directory.TaxonomyTerm", "directory.Label", "directory.TermMatch",
 }  # fmt: skip
 # The search index is made from the rows of all districts and holds nothing of its own.

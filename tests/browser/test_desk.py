@@ -35,6 +35,8 @@ FIXED = (
     "/it/lavoro/bisogni/antenne/nuova/",
     "/it/lavoro/bisogni/segnali/",
     "/it/lavoro/bisogni/avvisi/",
+    "/it/lavoro/dati-ufficiali/",
+    "/it/lavoro/dati-ufficiali/porta/",
 )
 
 

@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 urlpatterns += i18n_patterns(
     path("", include(people_patterns)),
+    path("", include("vicinia.territory.urls")),
     path("", include("vicinia.directory.urls")),
     path("", include("vicinia.needs.urls")),
     path("", include("vicinia.portal.urls")),

@@ -1,9 +1,10 @@
 """The territory: municipalities, census areas, their boundaries and their official figures."""
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from vicinia.core.models import District, UUIDModel
+from vicinia.core.models import District, RoleKind, User, UUIDModel
 
 
 class Source(UUIDModel):
@@ -301,3 +302,55 @@ class Indicator(models.Model):
 
     def __str__(self) -> str:
         return f"{self.variable_id} {self.year} {self.census_code}: {self.value}"
+
+
+class DeliveryState(models.TextChoices):
+    """How far files that were brought in together have come."""
+
+    CHECKING = "checking", _("being looked at")
+    CHECKED = "checked", _("looked at, nothing stored")
+    STORING = "storing", _("being stored")
+    STORED = "stored", _("stored")
+    FAILED = "failed", _("stopped")
+
+
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    """Deliveries."""
+
+    def visible_to(self, user: User | AnonymousUser) -> "DeliveryQuerySet":
+        """Everything for coordinators of any district, nothing for others."""
+        if isinstance(user, User) and (
+            user.is_superuser or user.roles.filter(kind=RoleKind.COORDINATOR).exists()
+        ):
+            return self
+        return self.none()
+
+
+class Delivery(UUIDModel):
+    """Official files that somebody brings in together: first looked at, then stored, all or nothing.
+
+    They belong to no district: what ISTAT publishes is the same for all.
+    """
+
+    brought_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    brought_at = models.DateTimeField(_("brought in"), auto_now_add=True)
+    state = models.CharField(
+        _("state"), max_length=8, choices=DeliveryState.choices, default=DeliveryState.CHECKING
+    )
+    # file names and addresses, in the order given
+    files = models.JSONField(_("files"))
+    region_code = models.CharField(_("only this region"), max_length=2, blank=True)
+    # what the load did, or would do: see `services.delivering.told`
+    report = models.JSONField(default=dict, blank=True)
+    problem = models.TextField(_("what was wrong"), blank=True)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    objects = DeliveryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-brought_at",)
+        verbose_name = _("delivery of official files")
+        verbose_name_plural = _("deliveries of official files")
+
+    def __str__(self) -> str:
+        return ", ".join(self.files)

@@ -6,15 +6,24 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from vicinia.core.models import District
-from vicinia.territory.models import Boundary, CensusArea, Indicator, Municipality, MunicipalityChange, Source
+from vicinia.core.models import District, User
+from vicinia.territory.models import (
+    Boundary,
+    CensusArea,
+    Delivery,
+    Indicator,
+    Municipality,
+    MunicipalityChange,
+    Source,
+)
 from vicinia.territory.queries import municipalities_of
 from vicinia.territory.reading.kinds import Kind
 from vicinia.territory.reading.problems import InputProblem
-from vicinia.territory.services import FileReport, LoadReport, load_territory
+from vicinia.territory.services import FileReport, LoadReport, delivering, load_territory
 
 _KINDS = {
     "municipalities": {Kind.MUNICIPALITIES},
@@ -63,6 +72,11 @@ class Command(BaseCommand):
         load.add_argument(
             "--all-rejected", action="store_true", help="print every rejected row, not the first 50"
         )
+        deliver = actions.add_parser("deliver", help="take the next step of files brought in on the site")
+        deliver.add_argument("delivery", help="its key")
+        deliver.add_argument("step", choices=("check", "store"))
+        deliver.add_argument("--as", dest="actor", default="", metavar="EMAIL", help="on whose behalf")
+        deliver.add_argument("--language", default="", help="language of what is said about the rows")
         actions.add_parser("status", help="what is loaded, and from where")
         actions.add_parser("districts", help="the districts and their municipalities")
 
@@ -88,6 +102,14 @@ class Command(BaseCommand):
         self._tell_what_they_are(report, options)
         self._tell(report, None if options["all_rejected"] else _SHOWN_ROWS)
         self.stdout.write(_("Done in %(seconds).1f s.") % {"seconds": time.monotonic() - began})
+
+    def _deliver(self, options: dict[str, Any]) -> None:
+        delivery = Delivery.objects.filter(pk=options["delivery"]).first()
+        if delivery is None:
+            raise CommandError(_("There is no such delivery: it may have been thrown away."))
+        actor = User.objects.filter(email=options["actor"]).first()
+        with translation.override(options["language"] or translation.get_language()):
+            delivering.run(actor=actor, delivery=delivery, step=options["step"])
 
     def _tell_what_they_are(self, report: LoadReport, options: dict[str, Any]) -> None:
         """Say of a file that was given under another option what it is; it is loaded all the same."""

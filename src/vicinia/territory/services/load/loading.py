@@ -49,6 +49,7 @@ def load_territory(
     region: str = "",
     year: int | None = None,
     say: Callable[[str], None] = lambda _message: None,
+    only_look: bool = False,
 ) -> LoadReport:
     """Load official files, told apart by their headers, in whatever order they are given.
 
@@ -70,6 +71,7 @@ def load_territory(
         recognised.sort(key=lambda item: _ORDER.index(item.kind))
         with transaction.atomic():
             report = _load(recognised, censuses, region, actor, progress)
+            transaction.set_rollback(only_look)
     report.notes[:0] = notes
     return report
 
