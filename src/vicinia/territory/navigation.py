@@ -10,4 +10,4 @@ from vicinia.core.policies import can_coordinate
 
 def open_doors() -> None:
     """Add this room's entry to the navigation; called once when the application starts."""
-    add_to_desk(Entry(_("Official data"), "territory:figures", _("Needs"), "it-files", can_coordinate, 48))
+    add_to_desk(Entry(_("Official data"), "territory:figures", _("Needs"), "it-file", can_coordinate, 48))
