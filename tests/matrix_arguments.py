@@ -1,5 +1,6 @@
 """What stands in the addresses of the view × role matrix."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -12,8 +13,9 @@ from vicinia.directory.models import ChangeRequest, ImportBatch, Membership, Org
 from vicinia.directory.services import editing
 from vicinia.needs.models import Reading, Recipe, RecipeVersion, Scenario, ScenarioKind
 from vicinia.needs.planning import plan_presidia
+from vicinia.needs.services.publishing import publish_reading
 from vicinia.needs.services.reading import read
-from vicinia.needs.services.recipes import write_version
+from vicinia.needs.services.recipes import adopt, write_version
 from vicinia.needs.services.scenarios import save_scenario
 from vicinia.territory.models import Delivery, DeliveryState, Municipality, Source
 
@@ -164,6 +166,30 @@ def needs_area_args(needs_reading: Reading) -> dict[str, Any]:
 @pytest.fixture
 def needs_export_args(needs_reading: Reading) -> dict[str, Any]:
     return {"pk": needs_reading.pk, "kind": "csv"}
+
+
+@pytest.fixture
+def published(needs_reading: Reading) -> Reading:
+    """A reading that everybody sees."""
+    adopt(actor=None, version=needs_reading.version, on=date(2026, 9, 1), where="Un incontro")
+    needs_reading.version.refresh_from_db()
+    publish_reading(actor=None, reading=needs_reading)
+    return needs_reading
+
+
+@pytest.fixture
+def published_args(published: Reading) -> dict[str, Any]:
+    return {"pk": published.pk}
+
+
+@pytest.fixture
+def published_area_args(published: Reading) -> dict[str, Any]:
+    return {"pk": published.pk, "code": "037028"}
+
+
+@pytest.fixture
+def published_file_args(published: Reading) -> dict[str, Any]:
+    return {"pk": published.pk, "kind": "csv"}
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ FIXED = (
     "/it/servizi/?q=astronave",
     "/it/comuni/",
     "/it/comuni/037008/budrio/",
+    "/it/bisogni-del-territorio/",
     "/it/chi-siamo/",
     "/it/dai-una-mano/",
     "/it/accessibilita/",
@@ -38,9 +39,13 @@ def addresses(demo_server: Server, browser: Any) -> list[str]:
     body = page.locator(".sheet-body a").get_attribute("href")
     page.goto(f"{demo_server.url}/it/")
     news = page.locator(".news a").first.get_attribute("href")
+    page.goto(f"{demo_server.url}/it/bisogni-del-territorio/")
+    reading = page.locator("#content h2 a, main h2 a").first.get_attribute("href")
     page.close()
     report = "/".join(service.split("/")[:4]) + "/segnala/"
-    return [demo_server.url + path for path in (*FIXED, service, report, body, news)]
+    return [
+        demo_server.url + path for path in (*FIXED, service, report, body, news, reading, f"{reading}037028/")
+    ]
 
 
 @needs_tools

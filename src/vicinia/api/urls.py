@@ -2,12 +2,13 @@
 
 from ninja import NinjaAPI
 
-from vicinia.api.hsds import router
+from vicinia.api import hsds, readings
 
 api = NinjaAPI(
     title="Vicinia",
     version="1",
     urls_namespace="api",
-    description="The public part of a district's directory as open data (HSDS 3.1).",
+    description="A district's public directory as open data (HSDS 3.1), and its readings of need.",
 )
-api.add_router("/hsds", router)
+api.add_router("/hsds", hsds.router)
+api.add_router("/readings", readings.router)

@@ -14,6 +14,7 @@ from django.db import transaction
 from vicinia.core.models import District, Role, RoleKind
 from vicinia.needs.models import Reading, Recipe, RecipeVersion, VersionState
 from vicinia.needs.scoring import ReadingProblem
+from vicinia.needs.services.publishing import publish_reading
 from vicinia.needs.services.reading import read
 from vicinia.needs.services.recipes import add_starting_recipes, adopt
 from vicinia.territory.models import Indicator, Source
@@ -98,7 +99,8 @@ def build_figures(district: District) -> None:
                 where="Tavolo “Leggere i bisogni” (incontro inventato)",
             )  # fmt: skip
         try:
-            read(actor=None, version=version)
+            reading, _ = read(actor=None, version=version)
+            publish_reading(actor=carla.user if carla else None, reading=reading)
         except ReadingProblem:
             # real figures of another extent have been loaded: reading those is somebody's choice
             continue

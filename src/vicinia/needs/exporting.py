@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from vicinia.core.models import District
 from vicinia.directory.exporting.files import inert
 from vicinia.needs.models import Part, Reading
 from vicinia.needs.queries.readings import Row, rows_of
@@ -55,16 +56,16 @@ def _csv(reading: Reading, rows: Sequence[Row]) -> bytes:
     header, lines = _records(reading, rows)
     out = io.StringIO(newline="")
     sheet = csv.writer(out, delimiter=";")
-    sheet.writerow([_plain(name) for name in header])
+    sheet.writerow([plain(name) for name in header])
     for line in lines:
-        sheet.writerow([_plain(cell) for cell in line])
+        sheet.writerow([plain(cell) for cell in line])
     for source in reading.sources.all():
-        sheet.writerow([_("Source: %(source)s") % {"source": _plain(source.title)}])
+        sheet.writerow([_("Source: %(source)s") % {"source": plain(source.title)}])
     # a byte order mark: spreadsheets then read accents right
     return out.getvalue().encode("utf-8-sig")
 
 
-def _plain(cell: Any) -> Any:
+def plain(cell: Any) -> Any:
     """A cell that no spreadsheet takes for a formula; numbers with the decimal comma of Italian ones."""
     if isinstance(cell, float):
         return f"{cell:.6g}".replace(".", ",")
@@ -73,10 +74,10 @@ def _plain(cell: Any) -> Any:
 
 def _geojson(reading: Reading, rows: Sequence[Row]) -> bytes:
     header, lines = _records(reading, rows)
-    outlines = _outlines(reading)
+    borders = outlines(reading.district, reading.estimates.values_list("municipality_id", flat=True))
     features = []
     for row, line in zip(rows, lines, strict=True):
-        geometry = None if row.estimate.census_area_id else outlines.get(row.estimate.municipality_id)
+        geometry = None if row.estimate.census_area_id else borders.get(row.estimate.municipality_id)
         features.append(
             {"type": "Feature", "geometry": geometry, "properties": dict(zip(header, line, strict=True))}
         )
@@ -88,11 +89,12 @@ def _geojson(reading: Reading, rows: Sequence[Row]) -> bytes:
     return json.dumps(collection, ensure_ascii=False).encode()
 
 
-def _outlines(reading: Reading) -> dict[str, Any]:
+def outlines(district: District, codes: Iterable[str]) -> dict[str, Any]:
     """Geometries by municipality: real boundaries, schematic ones where the district's are not loaded."""
-    codes = reading.estimates.values_list("municipality_id", flat=True)
-    found = dict(Boundary.objects.filter(municipality__in=codes).values_list("municipality_id", "geometry"))
-    for shape in district_shapes(reading.district):
+    found = dict(
+        Boundary.objects.filter(municipality__in=list(codes)).values_list("municipality_id", "geometry")
+    )
+    for shape in district_shapes(district):
         rings = [[list(point) for point in ring] for ring in shape.rings]
         found.setdefault(shape.municipality.code, {"type": "Polygon", "coordinates": rings})
     return found

@@ -5,7 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from vicinia.needs.urls_antennas import urlpatterns as antenna_urls
 from vicinia.needs.urls_latent import urlpatterns as latent_urls
 from vicinia.needs.urls_scenarios import urlpatterns as scenario_urls
-from vicinia.needs.views import readings, recipes
+from vicinia.needs.views import publishing, readings, recipes
 
 app_name = "needs"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -16,6 +16,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("lavoro/bisogni/letture/<uuid:pk>/aree/<uuid:estimate>/", readings.area, name="area"),
     path("lavoro/bisogni/letture/<uuid:pk>/profilo.pdf", readings.print_profile, name="profile"),
     path("lavoro/bisogni/letture/<uuid:pk>/file/<slug:kind>/", readings.export, name="export"),
+    path("lavoro/bisogni/letture/<uuid:pk>/pubblica/", publishing.publish, name="publish"),
+    path("lavoro/bisogni/letture/<uuid:pk>/ritira/", publishing.withdraw, name="withdraw"),
     path("lavoro/bisogni/ricette/<uuid:pk>/", recipes.detail, name="recipe"),
     path("lavoro/bisogni/ricette/<uuid:pk>/leggi/", readings.read_now, name="read"),
     path("lavoro/bisogni/ricette/<uuid:pk>/adotta/", recipes.adopt, name="adopt"),

@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.utils.translation import gettext_lazy as _
 from wagtail import urls as wagtail_urls
 
-from vicinia.portal.views import about, entries, home, results
+from vicinia.portal.views import about, entries, home, needs, results
 
 pages = (
     [
@@ -16,6 +16,10 @@ pages = (
         path(_("bodies/<uuid:pk>/<slug:name>/"), entries.organization, name="organization"),
         path(_("municipalities/"), entries.municipalities, name="municipalities"),
         path(_("municipalities/<str:code>/<slug:name>/"), entries.municipality, name="municipality"),
+        path(_("needs-of-the-territory/"), needs.index, name="needs"),
+        path(_("needs-of-the-territory/<uuid:pk>/"), needs.reading, name="reading"),
+        path(_("needs-of-the-territory/<uuid:pk>/file/<slug:kind>/"), needs.download, name="reading_file"),
+        path(_("needs-of-the-territory/<uuid:pk>/<str:code>/"), needs.area, name="reading_area"),
         path(_("give-a-hand/"), about.give, name="give"),
         path(_("who-we-are/"), about.about, name="about"),
         path(_("accessibility/"), about.accessibility, name="accessibility"),

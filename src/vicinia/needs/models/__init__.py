@@ -1,6 +1,7 @@
 """Reading needs: recipes, what they say of each area, who is seen, who signals, and where to act."""
 
 from vicinia.needs.models.antenna import Alert, Antenna, AntennaKind, Signal
+from vicinia.needs.models.publication import Publication
 from vicinia.needs.models.reading import Estimate, Part, Reading
 from vicinia.needs.models.recipe import Ingredient, Level, Recipe, RecipeVersion, Scope, VersionState
 from vicinia.needs.models.scenario import Scenario, ScenarioKind
@@ -16,6 +17,7 @@ __all__ = [
     "Ingredient",
     "Level",
     "Part",
+    "Publication",
     "Reading",
     "Recipe",
     "RecipeVersion",

@@ -15,7 +15,7 @@ from vicinia.core.models import District
 from vicinia.core.policies import WorkRequest, policy
 from vicinia.directory.districts import districts_where_role
 from vicinia.needs import exporting
-from vicinia.needs.models import Estimate, Reading, RecipeVersion
+from vicinia.needs.models import Estimate, Publication, Reading, RecipeVersion
 from vicinia.needs.policies import can_adopt_recipes, can_read_needs, can_shape_recipes
 from vicinia.needs.printing import profile
 from vicinia.needs.queries import comparing, readings
@@ -98,7 +98,8 @@ def reading_detail(request: WorkRequest, pk: UUID) -> HttpResponse:
         "others": Reading.objects.visible_to(request.user).filter(district=reading.district)
         .exclude(pk=reading.pk).select_related("version__recipe")[:20],
         "kinds": exporting.KINDS,
-        "may_shape": can_shape_recipes(request.user),
+        "may_publish": can_adopt_recipes(request.user),
+        "publication": Publication.objects.in_force(reading.district).filter(reading=reading).first(),
     }  # fmt: skip
     return render(request, "needs/reading.html", context)
 

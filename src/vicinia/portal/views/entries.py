@@ -17,6 +17,7 @@ from vicinia.directory.services.editing import report_error
 from vicinia.portal.forms import ReportForm
 from vicinia.portal.queries.cards import organization_url, service_url
 from vicinia.portal.queries.entries import LIVING, body_page, service_cards, service_page
+from vicinia.portal.queries.figures import publications_of
 from vicinia.portal.queries.map import counts_map, municipality_url
 from vicinia.portal.queries.places import counts_by_municipality
 from vicinia.portal.queries.visible import visible_doors, visible_services
@@ -61,7 +62,11 @@ def municipalities(request: HttpRequest) -> HttpResponse:
     counts = counts_by_municipality(request.user)
     drawing = map_of(district, places)
     towns = [(p.name, counts.get(p.code, 0), municipality_url(p.code, p.name)) for p in places]
-    context = {"towns": towns, "map": counts_map(drawing, counts) if drawing else None}
+    context = {
+        "towns": towns,
+        "map": counts_map(drawing, counts) if drawing else None,
+        "has_readings": publications_of(district).exists(),
+    }
     return render(request, "portal/municipalities.html", context)
 
 
@@ -85,6 +90,7 @@ def municipality(request: HttpRequest, code: str, name: str = "") -> HttpRespons
     context = {
         "town": town,
         "inside": near,
+        "readings": publications_of(district_of(request)).select_related("reading__version__recipe"),
         "elsewhere": service_cards(from_elsewhere, request.user, words, now),
     }
     return render(request, "portal/municipality.html", context)
