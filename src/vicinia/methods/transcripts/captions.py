@@ -1,0 +1,89 @@
+"""Subtitles: WebVTT and SubRip."""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass
+
+from vicinia.methods.transcripts.turns import Transcript, Turn, seconds
+from vicinia.methods.untrusted import Unreadable
+
+_MOMENT = r"(?:\d{1,4}:)?\d{1,2}:\d{2}[.,]\d{1,3}"
+_TIMING = re.compile(rf"^[ \t]*({_MOMENT})[ \t]*-->[ \t]*({_MOMENT})[^\n]*$", re.MULTILINE)
+_VOICE = re.compile(r"<v(?:\.[^ \t>]*)?[ \t]+([^>]*)>", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]{0,200}>")
+_NAMED = re.compile(r"^[ \t]*(?:-[ \t]*)?([^\W\d_][\w .'’-]{0,39}?)[ \t]*:[ \t]+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Cue:
+    begin: float
+    speaker: str
+    words: str
+
+
+def is_captions(text: str) -> bool:
+    """Whether a text is WebVTT or SubRip.
+
+    >>> is_captions("WEBVTT"), is_captions("1\\n00:00:01,000 --> 00:00:02,000\\nSì"), is_captions("00:01 Sì")
+    (True, True, False)
+    """
+    return bool(
+        re.match(r"WEBVTT(?:[ \t\n]|$)", text)
+        or re.match(rf"\s*(?:\d+[ \t]*\n)?[ \t]*{_MOMENT}[ \t]*-->", text)
+    )
+
+
+def transcript(text: str, name: str) -> Transcript:
+    """One line for each turn, "Name: words"; cues of one speaker in sequence become one turn.
+
+    >>> said = transcript("WEBVTT\\n\\n00:01.000 --> 00:02.000\\n<v Amina>C'è un <i>orto</i>.", "a.vtt")
+    >>> said.text, said.turns
+    ("Amina: C'è un orto.", (Turn(start=7, end=19, speaker='Amina', time=1.0),))
+    """
+    cues = _cues(text)
+    if not cues:
+        raise Unreadable("empty", f"{name} has no subtitle with a time and words.")
+    pieces: list[str] = []
+    turns: list[Turn] = []
+    length, last = 0, ""
+    for cue in cues:
+        if turns and cue.speaker and cue.speaker == last:
+            piece = f" {cue.words}"
+            turns[-1] = Turn(turns[-1].start, length + len(piece), last, turns[-1].time)
+        else:
+            label = f"{cue.speaker}: " if cue.speaker else ""
+            piece = f"{chr(10) if pieces else ''}{label}{cue.words}"
+            end = length + len(piece)
+            turns.append(Turn(end - len(cue.words), end, cue.speaker, cue.begin))
+        pieces.append(piece)
+        length, last = length + len(piece), cue.speaker
+    return Transcript("".join(pieces), tuple(turns))
+
+
+def _cues(text: str) -> list[_Cue]:
+    timings = list(_TIMING.finditer(text))
+    cues: list[_Cue] = []
+    for found, following in zip(timings, [*timings[1:], None], strict=True):
+        block = text[found.end() : following.start() if following else len(text)].removeprefix("\n")
+        # A cue ends with an empty line; what follows is the number or name of the next one, or a comment.
+        block = re.split(r"\n[ \t]*\n", block, maxsplit=1)[0] if not block.startswith("\n") else ""
+        cues += _said(seconds(found[1]), block)
+    return cues
+
+
+def _said(begin: float, block: str) -> list[_Cue]:
+    """The speakers of one cue; WebVTT may give several voices to one."""
+    parts = _VOICE.split(block)
+    said = [("", parts[0]), *zip(parts[1::2], parts[2::2], strict=True)]
+    cues = []
+    for voice, markup in said:
+        words = " ".join(html.unescape(_TAG.sub("", markup)).split())
+        speaker = " ".join(html.unescape(voice).split())
+        named = None if speaker else _NAMED.match(words)
+        if named:
+            speaker, words = named[1].strip(), words[named.end() :]
+        if words:
+            cues.append(_Cue(begin, speaker, words))
+    return cues
