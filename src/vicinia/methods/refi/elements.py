@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable
 
@@ -19,10 +18,10 @@ from vicinia.methods.refi.model import (
     User,
     Value,
     usual_name,
+    writable,
 )
 from vicinia.methods.untrusted import Node
 
-_FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ELEMENT = {
     "text": "TextSource", "note": "Note", "picture": "PictureSource", "pdf": "PDFSource",
     "audio": "AudioSource", "video": "VideoSource",
@@ -250,8 +249,9 @@ def _filled(**attributes: str) -> dict[str, str]:
 
 
 def _escaped(text: str) -> str:
-    text = _FORBIDDEN.sub("\ufffd", text)
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#13;")
+    return (
+        writable(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#13;")
+    )
 
 
 def _quoted(text: str) -> str:

@@ -7,6 +7,7 @@ identifier.
 
 from __future__ import annotations
 
+import re
 import uuid
 import zlib
 from collections.abc import Sequence
@@ -21,6 +22,7 @@ Answer = str | bool | int | float | None
 
 
 _LONG_NAME = 250
+_FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def new_guid() -> str:
@@ -28,8 +30,14 @@ def new_guid() -> str:
     return str(uuid.uuid4())
 
 
+def writable(text: str) -> str:
+    """The text with a mark in place of what XML cannot hold (most control characters)."""
+    return _FORBIDDEN.sub("\ufffd", text)
+
+
 def usual_name(words: str) -> str:
     """What a selection is called that was given no name: its words, cut when they are many."""
+    words = writable(words)
     return words if len(words) <= _LONG_NAME else f"{words[:_LONG_NAME]}…"
 
 

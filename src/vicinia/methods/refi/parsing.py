@@ -9,6 +9,11 @@ from vicinia.methods.refi import lexical
 from vicinia.methods.refi.model import Case, Code, Coding, Project, Set, Source, Stamp, User, Value, Variable
 from vicinia.methods.untrusted import Node, Unreadable
 
+_GUIDS = {
+    "guid", "targetguid", "originguid", "representedguid", "sourcevertex", "targetvertex", "fromsyncpoint",
+    "tosyncpoint", "creatinguser", "modifyinguser",
+}  # fmt: skip
+_DATES = {"creationdatetime", "modifieddatetime"}
 Thing = TypeVar("Thing", User, Code, Source, Variable, Case, Set)
 
 
@@ -177,12 +182,26 @@ class Parser:
                 found.append(thing)
         return tuple(found)
 
+    def kept(self, nodes: Iterable[Node]) -> tuple[Node, ...]:
+        """Parts that travel on as they are, but for identifiers, dates and colours that are none."""
+        nodes = tuple(nodes)
+        for node in (below for part in nodes for below in part.walk()):
+            told = node.attributes
+            for name in _GUIDS & told.keys():
+                told[name] = lexical.guid(told[name] or f"{self.what} line {node.line}")
+            for name in _DATES & told.keys():
+                told[name] = lexical.instant(told[name])
+            if "color" in told:
+                told["color"] = lexical.colour(told["color"])
+            node.attributes = {name: value for name, value in told.items() if value or name == "name"}
+        return nodes
+
     def head(self, root: Node) -> Project:
         """What is said of the whole."""
         return Project(
             name=root.get("name"), origin=root.get("origin"), stamp=self.stamp(root),
             base_path=root.get("basePath"), description=description(root), note_refs=refs(root, "NoteRef"),
-            links=tuple(root.inside("Links")), graphs=tuple(root.inside("Graphs")),
+            links=self.kept(root.inside("Links")), graphs=self.kept(root.inside("Graphs")),
         )  # fmt: skip
 
 

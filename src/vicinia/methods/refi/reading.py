@@ -11,7 +11,7 @@ from vicinia.methods.refi.model import Project, Selection, User
 from vicinia.methods.refi.parsing import Parser
 from vicinia.methods.refi.places import Shelf
 from vicinia.methods.refi.texts import TextReader
-from vicinia.methods.untrusted import Archive, Node, Unreadable, tree
+from vicinia.methods.untrusted import Archive, Node, Unreadable, decoded, tree
 
 LARGEST_MARKUP = 256 << 20
 _NAMESPACE = re.compile(r"urn:QDA-XML:(project|codebook):(\d+)([.:]\d+)?", re.IGNORECASE)
@@ -47,7 +47,7 @@ def read(path: str | Path, *, folder: str | Path | None = None) -> Project:
         raise Unreadable("empty", f"{what} is empty.")
     if path.suffix.lower() == ".csv":
         return taguette.read_csv(data, what)
-    if b"<" not in data[:2000]:
+    if not decoded(data[:1000])[0].lstrip().startswith("<"):
         raise Unreadable(
             "kind", f"{what} is neither a REFI-QDA project or codebook nor an export of Taguette."
         )

@@ -105,7 +105,8 @@ def csv_bytes(project: Project) -> bytes:
     table = csv.writer(text, lineterminator="\n")
     table.writerow(["tag", "description"])
     table.writerows([tag, code.description] for tag, code in _tags(project).items())
-    return text.getvalue().encode()
+    # With a mark: without it Taguette guesses the encoding, and guesses wrong where accents are few.
+    return text.getvalue().encode("utf-8-sig")
 
 
 def sqlite_bytes(project: Project) -> bytes:

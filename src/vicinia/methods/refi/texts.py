@@ -99,11 +99,10 @@ class TextReader:
         if kind in ("text", "note"):
             return node, ()
         holder = node.first(_TEXT_OF[kind])
-        kept = tuple(child for child in node.all(*_KEPT) if child is not holder)
-        if holder is not None and kind in ("audio", "video"):
-            # Points in time, and selections between them, have no place in a text source: kept as they are.
-            points = [child for child in holder.children if child.name.lower() != "plaintextcontent"]
-            kept = (Node(holder.name, {**holder.attributes}, "", points, holder.line), *kept)
+        # A transcript with points in time is kept as it is, beside its words.
+        kept = self.parser.kept(
+            child for child in node.all(*_KEPT) if child is not holder or not _is_plain(child)
+        )
         for part in kept:
             self._keep_files(part)
         return holder, kept
@@ -158,7 +157,7 @@ class TextReader:
     def _spans(
         self, holder: Node | None, kind: str, text: str, name: str
     ) -> tuple[tuple[Node, ...], tuple[tuple[int, int, str], ...]]:
-        if holder is None:
+        if holder is None or kind in ("audio", "video"):
             return (), ()
         nodes = tuple(holder.all("PlainTextSelection"))
         return nodes, tuple(
@@ -218,6 +217,14 @@ class TextReader:
                 seen[lexical.key(selection.guid)] = place
             told.append(selection)
         return told
+
+
+def _is_plain(holder: Node) -> bool:
+    """Whether an element holds words and nothing else that a source has no place for."""
+    return holder.name.lower() != "transcript" or (
+        set(holder.attributes) <= {"guid", "plaintextpath", "richtextpath"}
+        and {child.name.lower() for child in holder.children} <= {"plaintextcontent"}
+    )
 
 
 def _by_coder(

@@ -15,6 +15,8 @@ from itertools import product
 
 import numpy as np
 
+from vicinia.methods.refi.model import writable
+
 _UNITS = ("Unicode code points", "UTF-16 units", "UTF-8 bytes")
 _LINES = ("as they stand", "one each", "two each")
 _LINE_END = 10
@@ -139,7 +141,7 @@ def _score(texts: Sequence[Marked], counting: Counting) -> tuple[int, int]:
 
 def _reads_as(words: str, name: str) -> bool:
     """Whether a name is these words; programs fold spaces and cut long ones, mostly with dots."""
-    told, read = " ".join(name.split()), " ".join(words.split())
+    told, read = " ".join(name.split()), " ".join(writable(words).split())
     if not told:
         return False
     if told == read:

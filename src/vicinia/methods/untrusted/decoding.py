@@ -12,6 +12,8 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_ACCENTED = "àèéìòùáíóúäöüçñ’‘“”«»€–—…"
+"""What people write beyond ASCII in this part of the world."""
 _DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})["']""", re.IGNORECASE)
 
 
@@ -19,7 +21,8 @@ def decoded(data: bytes) -> tuple[str, bool]:
     """The text without byte-order marks, and whether there was one.
 
     A mark decides; then the zeros of UTF-16; else what is valid UTF-8 is UTF-8; else the encoding that an XML
-    declaration names; else Western European (Windows-1252), in which every byte says something.
+    declaration names; else, where most of it is, UTF-8 with a mark in place of what is damaged; else Western
+    European (Windows-1252), in which every byte says something.
 
     >>> decoded(b"\\xef\\xbb\\xbfperch\\xc3\\xa9"), decoded(b"perch\\xe9")
     (('perché', True), ('perché', False))
@@ -33,7 +36,9 @@ def decoded(data: bytes) -> tuple[str, bool]:
                 return data.decode(encoding), False
             except (UnicodeDecodeError, LookupError):
                 continue
-    return data.decode("cp1252", "replace"), False
+    mended = data.decode("utf-8", "replace")
+    damaged, beyond = mended.count("\ufffd"), sum(map(mended.count, _ACCENTED))
+    return (mended if damaged * 4 < beyond else data.decode("cp1252", "replace")), False
 
 
 def _unmarked_utf16(data: bytes) -> str:

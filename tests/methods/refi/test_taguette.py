@@ -1,0 +1,165 @@
+"""Taguette opens what we write, and we open what it makes of it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.methods.refi import projects, taguettes
+from vicinia.methods import refi
+from vicinia.methods.transcripts import hypertext
+
+BRING = """
+import json, sys
+from taguette import database
+from taguette.extract import extract
+source, target = sys.argv[1:]
+theirs = database.connect("sqlite:///" + source, external=True)()
+mine = database.connect("sqlite:///" + target)()
+mine.add(database.User(login="admin"))
+mine.commit()
+number = database.copy_project(theirs, mine, 1, "admin")
+mine.commit()
+rows = mine.query(database.Highlight).order_by(database.Highlight.id)
+print(json.dumps([
+    [[tag.path for tag in one.tags], extract(one.document.contents, one.start_offset, one.end_offset)]
+    for one in rows
+]))
+"""
+CODE = """
+import json, sys
+from taguette import database
+from taguette.extract import extract
+target, pages = sys.argv[1], json.loads(sys.argv[2])
+mine = database.connect("sqlite:///" + target)()
+mine.add(database.User(login="admin"))
+project = database.Project(name="Prova", description="d")
+mine.add(project)
+mine.commit()
+power = database.Privileges.ADMIN
+mine.add(database.ProjectMember(project_id=project.id, user_login="admin", privileges=power))
+tag = database.Tag(project_id=project.id, path="casa.affitto", description="però")
+mine.add(tag)
+said = []
+for name, page, marks in pages:
+    document = database.Document(
+        name=name, description="", filename=name, project_id=project.id,
+        text_direction=database.TextDirection.LEFT_TO_RIGHT, contents=page)
+    mine.add(document)
+    mine.commit()
+    for start, end in marks:
+        snippet = extract(page, start, end)
+        mark = database.Highlight(
+            document_id=document.id, start_offset=start, end_offset=end, snippet=snippet)
+        mark.tags = [tag]
+        mine.add(mark)
+        said.append(snippet)
+mine.commit()
+print(json.dumps(said))
+"""
+BOOK = """
+import json, sys
+from taguette import export, import_codebook
+from taguette.database import Tag
+with open(sys.argv[1], "rb") as file:
+    tags = import_codebook.list_tags(file)
+export.codebook_xml([Tag(path=tag["path"], description=tag["description"]) for tag in tags], sys.argv[2])
+print(json.dumps(tags))
+"""
+
+
+def talks() -> refi.Project:
+    """Two texts with characters of every width, empty lines, and what HTML would take for marks."""
+    home = refi.Code("casa", description="Dove si abita")
+    rent = refi.Code("affitto", home, description="però")
+    one = refi.Source("Uno", "\n  Qui c'è 🧺 <b>poco</b> & niente.\n\n\tPerò 👩🏽‍🌾 l'orto…\n")
+    two = refi.Source("Due", projects.TEXT)
+
+    def marked(source: refi.Source, words: str, *codes: refi.Code) -> refi.Selection:
+        start = source.text.index(words)
+        return refi.Selection(source, start, start + len(words), tuple(map(refi.Coding, codes)))
+
+    selections = (
+        marked(one, "🧺 <b>poco</b> &", rent),
+        marked(one, "niente.\n\n\tPerò", home, rent),
+        marked(one, "l'orto…", home),
+        marked(two, "🧺 poco lavoro.\nL'affitto", rent),
+    )
+    return refi.Project("Prova", (home, rent), (one, two), selections)
+
+
+def told(project: refi.Project) -> list[tuple[str, str, int, int, set[str]]]:
+    return [
+        (one.source.name, one.text, one.start, one.end, {".".join(code.path) for code in one.codes})
+        for one in project.selections
+    ]
+
+
+def test_a_project_through_taguette_and_back(tmp_path: Path) -> None:
+    project = talks()
+    refi.write(project, tmp_path / "ours.sqlite3")
+    kept = taguettes.run(BRING, tmp_path / "ours.sqlite3", tmp_path / "theirs.sqlite3")
+    assert len(kept) == 4 and sorted(kept[1][0]) == ["casa", "casa.affitto"]
+    cut = [page for *_, page in kept]
+    assert "🧺 &lt;b&gt;poco&lt;/b&gt; &amp;" in cut[0] and "niente." in cut[1] and "Però" in cut[1]
+    assert "l'orto…" in cut[2], "Taguette cuts where we do"
+    again = refi.read(tmp_path / "theirs.sqlite3")
+    assert [(one.name, one.text) for one in again.sources] == [
+        (one.name, one.text) for one in project.sources
+    ]
+    assert told(again) == told(project)
+    assert {code.name: code.description for code in again.codes} == {
+        "casa": "Dove si abita", "casa.affitto": "però"
+    }  # fmt: skip
+    refi.write(again, tmp_path / "again.qdpx")
+    assert told(refi.read(tmp_path / "again.qdpx")) == told(project)
+
+
+PAGES = (
+    ("<p>Il territorio è <b>troppo</b> frammentato</p>", (17, 35), "troppo frammentato"),
+    ("\n <p>à</p><p>🧺 qui</p>", (2, 6), "🧺"),
+    ("<p>à</p><p>🧺 qui</p>", (0, 6), "à\n🧺"),
+    ("<h1>Uno</h1>\n<ul><li>due</li><li>tr&egrave; &amp; più</li></ul>", (7, 15), "trè & p"),
+    ("solo parole, però", (5, 11), "parole"),
+    ("<table><tbody><tr><td>a</td><td>è b</td></tr></tbody></table>", (1, 4), "è "),
+    ("<p>uno<br>due</p>\n\n<p>tre</p>", (3, 11), "due\n\ntre"),
+)
+
+
+def test_pages_that_were_coded_in_taguette(tmp_path: Path) -> None:
+    """Their highlight is ours, but for the line ends that part blocks."""
+    pages = [[str(number), page, [mark]] for number, (page, mark, _) in enumerate(PAGES)]
+    said = taguettes.run(CODE, tmp_path / "t.sqlite3", json.dumps(pages))
+    project = refi.read(tmp_path / "t.sqlite3")
+    for (*_, words), snippet, one in zip(PAGES, said, project.selections, strict=True):
+        assert one.text == words and one.codes[0].description == "però"
+        assert "".join(hypertext.words(snippet).text.split()) == "".join(words.split())
+
+
+def test_a_codebook_through_taguette_and_back(tmp_path: Path) -> None:
+    refi.write(talks(), tmp_path / "ours.csv")
+    tags = taguettes.run(BOOK, tmp_path / "ours.csv", tmp_path / "theirs.qdc")
+    assert tags == [
+        {"path": "casa", "description": "Dove si abita"}, {"path": "casa.affitto", "description": "però"}
+    ]  # fmt: skip
+    theirs, ours = refi.read(tmp_path / "theirs.qdc"), refi.read(tmp_path / "ours.csv")
+    assert [(code.path, code.guid) for code in theirs.codes] == [
+        (code.path, code.guid) for code in ours.codes
+    ]
+    refi.write(theirs, tmp_path / "again.qdc")
+    assert refi.read(tmp_path / "again.qdc").codes == theirs.codes
+
+
+def test_two_codes_that_would_be_one_tag(tmp_path: Path) -> None:
+    home = refi.Code("a")
+    with pytest.raises(ValueError, match=r"would both be 'a\.b'"):
+        refi.write(refi.Project("p", (home, refi.Code("b", home), refi.Code("a.b"))), tmp_path / "a.csv")
+    assert not list(tmp_path.iterdir())
+
+
+def test_without_taguette_what_we_write_for_it_reads_the_same(tmp_path: Path) -> None:
+    refi.write(talks(), tmp_path / "ours.sqlite3")
+    again = refi.read(tmp_path / "ours.sqlite3")
+    assert told(again) == told(talks()) and "does not say who coded" in again.notices[0]
