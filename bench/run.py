@@ -43,6 +43,7 @@ BENCHES = (
     "suppression",
     "siting",
     "needs",
+    "qualitative",
 )
 RESULTS = ROOT / "bench" / "results.json"
 

@@ -114,7 +114,8 @@ def everything() -> refi.Project:
     selections = (
         refi.Selection(
             talk, 8, 20, (refi.Coding(rent, amina, guid(51)), refi.Coding(trust, amina, guid(52))), amina,
-            guid(50), "lavoro", "perché sì", amina, "2026-01-15T10:00:00Z", bruno, "2026-01-15T11:00:00Z", (guid(60),),
+            guid(50), "lavoro", "perché sì", amina, "2026-01-15T10:00:00Z", bruno, "2026-01-15T11:00:00Z",
+            (guid(60),),
         ),
         refi.Selection(
             talk, 8, 20, (refi.Coding(rent, bruno, guid(53)),), bruno, guid(50), "lavoro", "perché sì", amina,
@@ -128,8 +129,8 @@ def everything() -> refi.Project:
     together = refi.Set("Insieme", guid(80), "tre cose", (rent, trust), (talk,), (guid(60),))
     return refi.Project(
         "Prova <tutto>", (casa, rent, deep, trust), (talk, sheet, film, photo, tape), selections,
-        (amina, bruno), (case,), (role, years, share, alone, day, at), (together,), (memo,), "Di prova.", "Vicinia", stamp,
-        "/un/posto", (guid(60),),
+        (amina, bruno), (case,), (role, years, share, alone, day, at), (together,), (memo,), "Di prova.",
+        "Vicinia", stamp, "/un/posto", (guid(60),),
     )  # fmt: skip
 
 

@@ -65,8 +65,9 @@ def transcript(text: str, name: str) -> Transcript:
 def _cues(text: str) -> list[_Cue]:
     timings = list(_TIMING.finditer(text))
     cues: list[_Cue] = []
-    for found, following in zip(timings, [*timings[1:], None], strict=True):
-        block = text[found.end() : following.start() if following else len(text)].removeprefix("\n")
+    ends = [following.start() for following in timings[1:]] + [len(text)]
+    for found, end in zip(timings, ends, strict=False):
+        block = text[found.end() : end].removeprefix("\n")
         # A cue ends with an empty line; what follows is the number or name of the next one, or a comment.
         block = re.split(r"\n[ \t]*\n", block, maxsplit=1)[0] if not block.startswith("\n") else ""
         cues += _said(seconds(found[1]), block)
