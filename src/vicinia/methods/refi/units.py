@@ -102,7 +102,9 @@ def placed(text: Marked, counting: Counting) -> list[tuple[int, int]]:
 
 def _candidates(texts: Sequence[Marked]) -> Iterator[Counting]:
     marks = (False, True) if any(text.has_mark for text in texts) else (False,)
-    for last, mark, lines, unit in product((False, True), marks, _LINES, _UNITS):
+    # Without double line ends in the files, counting them as one is counting them as they stand.
+    lines_ways = [way for way in _LINES if way != _LINES[1] or any(text.pairs for text in texts)]
+    for last, mark, lines, unit in product((False, True), marks, lines_ways, _UNITS):
         yield Counting(unit, lines, mark, last)
 
 
