@@ -13,7 +13,7 @@ from xml.parsers import expat
 from vicinia.methods.untrusted.decoding import decoded
 from vicinia.methods.untrusted.refusal import Unreadable
 
-MOST_ELEMENTS = 3_000_000
+MOST_ELEMENTS = 1_000_000
 DEEPEST = 250
 _CHUNK = 1 << 18
 
@@ -62,7 +62,7 @@ def events(data: bytes, what: str) -> Iterator[Event]:
     """Starts, texts and ends of an XML file in their order.
 
     Raises Unreadable for a document type or an entity, for broken XML (with its line), and for more than
-    3,000,000 elements or 250 levels. `what` names the file in these sentences.
+    1,000,000 elements or 250 levels. `what` names the file in these sentences.
     """
     text, _ = decoded(data)
     # The encoding is settled: a declaration that says otherwise (a string written to disk) is overruled.
