@@ -1,6 +1,8 @@
 """Official files through the pages: looked at first, stored all or nothing, never left lying about."""
 
+import io
 import os
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -8,11 +10,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client
+from django.utils import timezone
 
 from tests.territory import official
 from vicinia.core import progress, workers
 from vicinia.core.models import AuditEntry, User
-from vicinia.territory.models import Delivery, Municipality, Source
+from vicinia.territory.models import Delivery, DeliveryState, Municipality, Source
+from vicinia.territory.reading import download
 from vicinia.territory.services import delivering
 
 pytestmark = pytest.mark.django_db
@@ -31,9 +35,9 @@ def desk(client: Client, carla: User, monkeypatch: pytest.MonkeyPatch) -> Client
     return client
 
 
-def bring(desk: Client, *paths: Path, region: str = "") -> Any:
+def bring(desk: Client, *paths: Path, region: str = "", addresses: str = "") -> Any:
     files = [SimpleUploadedFile(path.name, path.read_bytes()) for path in paths]
-    return desk.post(f"{START}porta/", {"chosen": files, "region": region})
+    return desk.post(f"{START}porta/", {"chosen": files, "region": region, "addresses": addresses})
 
 
 def folders() -> list[Path]:
@@ -122,6 +126,112 @@ def test_work_that_goes_on_shows_how_far_it_is(desk: Client, carla: User) -> Non
     progress.write(delivery.pk, stage="Leggo a.csv", done=0, total=0, pid=os.getpid())
     assert "Leggo a.csv" in desk.get(f"{START}{delivery.pk}/").content.decode()
     assert "Leggo a.csv" in desk.get(f"{START}{delivery.pk}/avanzamento/").content.decode()
+
+
+def test_a_process_that_is_starting_has_a_minute_for_its_first_word(desk: Client, carla: User) -> None:
+    delivery = Delivery.objects.create(brought_by=carla, files=["a.csv"])
+    address = f"{START}{delivery.pk}/"
+    assert "I file non sono registrati" not in desk.get(address).content.decode()
+    Delivery.objects.update(changed_at=timezone.now() - timedelta(minutes=2))
+    assert "interrotto" in desk.get(address).content.decode()
+
+
+def test_what_stands_at_an_address_is_downloaded_once(
+    desk: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content, asked = official.municipalities(tmp_path).read_bytes(), []
+
+    def answer(address: str, timeout: float) -> io.BytesIO:
+        asked.append(address)
+        return io.BytesIO(content)
+
+    monkeypatch.setattr(download, "open_outside", answer)
+    where = "https://example.org/istat/Elenco%20comuni.csv"
+    address = bring(desk, official.facts(tmp_path), addresses=f"{where}\n{where}")["Location"]
+    page = desk.get(address).content.decode()
+    assert "Elenco comuni.csv" in page and "Elenco_comuni_2011.csv" in page
+    desk.post(f"{address}carica/")
+    assert asked == [where]
+    assert Source.objects.get(file_name="Elenco comuni.csv").address == where
+
+
+def test_an_address_that_does_not_answer_can_be_tried_again(
+    desk: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(address: str, timeout: float) -> io.BytesIO:
+        raise OSError("spento")
+
+    monkeypatch.setattr(download, "open_outside", refuse)
+    address = bring(desk, addresses="https://example.org/elenco.csv")["Location"]
+    assert "Scaricalo con un browser" in desk.get(address).content.decode()
+    content = official.municipalities(tmp_path).read_bytes()
+    monkeypatch.setattr(download, "open_outside", lambda address, timeout: io.BytesIO(content))
+    desk.post(f"{address}ancora/")
+    assert "Che cosa verrebbe registrato" in desk.get(address).content.decode()
+
+
+@pytest.mark.parametrize("given", ["http://example.org/a.csv", "file:///etc/passwd", "elenco.csv"])
+def test_an_address_that_is_not_secure_gets_a_sentence(desk: Client, given: str) -> None:
+    answer = bring(desk, addresses=given)
+    assert answer.status_code == 422
+    assert "non è un indirizzo che inizia con https://" in answer.content.decode()
+    assert given in answer.content.decode()
+    assert not Delivery.objects.exists()
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "10.0.0.8", "169.254.169.254", "::1", "::ffff:127.0.0.1"])
+def test_machines_of_the_inner_network_are_not_reached(host: str, tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="rete interna"):
+        download.connect_outside((host, 443), 1.0)
+    place = f"[{host}]" if ":" in host else host
+    with pytest.raises(download.InputProblem, match="rete interna"):
+        download.fetch(f"https://{place}/a.csv", tmp_path, download.open_outside)
+
+
+def test_stored_is_said_only_together_with_what_is_stored(
+    desk: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = bring(desk, official.municipalities(tmp_path))["Location"]
+
+    def stumble(report: Any) -> None:
+        raise RuntimeError("la macchina si spegne")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(delivering, "told", stumble)
+        desk.post(f"{address}carica/")
+    assert Delivery.objects.get().state == DeliveryState.FAILED
+    assert not Municipality.objects.filter(code="063049").exists()
+    desk.post(f"{address}ancora/")
+    desk.post(f"{address}carica/")
+    assert Delivery.objects.get().state == DeliveryState.STORED
+    assert Municipality.objects.filter(code="063049").exists()
+
+
+def test_of_two_who_store_at_once_the_first_does(
+    desk: Client, carla: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bring(desk, official.municipalities(tmp_path))
+    first, second = Delivery.objects.get(), Delivery.objects.get()
+    started: list[Any] = []
+    monkeypatch.setattr(workers, "start", lambda work, *command: started.append(work))
+    delivering.start(actor=carla, delivery=first, step="store")
+    delivering.start(actor=carla, delivery=second, step="store")
+    assert started == [first.pk]
+    # nor can the files be thrown away while they are stored
+    delivering.discard(actor=carla, delivery=second)
+    assert Delivery.objects.get().state == DeliveryState.STORING and delivering.has_files(first)
+
+
+def test_changed_figures_are_seen_before_they_are_stored(desk: Client, tmp_path: Path) -> None:
+    address = bring(desk, official.municipalities(tmp_path), official.facts(tmp_path))["Location"]
+    desk.post(f"{address}carica/")
+    corrected = [(*row[:6], "9999", *row[7:]) if row[3] == "Budrio" else row for row in official.FACTS]
+    address = bring(desk, official.facts(tmp_path, corrected))["Location"]
+    (told,) = Delivery.objects.get(state=DeliveryState.CHECKED).report["files"]
+    assert told["figures_changed"] == 1
+    assert "Dati cambiati" in desk.get(address).content.decode()
+    page = desk.get(START).content.decode()
+    assert "2001–2011" in page  # the years of the figures stand beside their source
 
 
 def test_names_of_files_cannot_leave_their_folder(desk: Client, tmp_path: Path) -> None:

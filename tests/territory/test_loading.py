@@ -287,7 +287,7 @@ def test_nothing_is_stored_when_a_later_file_is_wrong(everything, folder):
 
 
 def test_figures_without_municipalities_ask_for_the_list(folder):
-    with pytest.raises(InputProblem, match="--municipalities"):
+    with pytest.raises(InputProblem, match="Carica insieme l'elenco dei comuni"):
         load(official.census(folder))
 
 

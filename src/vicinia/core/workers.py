@@ -10,6 +10,9 @@ from uuid import UUID
 
 from vicinia.core import progress
 
+_CLOCKS_DIFFER_S = 5.0
+"""The start of a process is told by the machine's clock at its own start, to the second."""
+
 
 def start(work: UUID, *command: str) -> None:
     """Let ``vicinia COMMAND …`` take a step of some work; it tells how far it is through `progress`."""
@@ -26,16 +29,25 @@ def start(work: UUID, *command: str) -> None:
 
 def is_alive(work: UUID) -> bool | None:
     """Whether the process that last spoke of some work still runs; None when none has spoken."""
-    pid = progress.read(work).get("pid")
-    return _runs(int(pid)) if pid else None
+    last = progress.read(work)
+    pid = last.get("pid")
+    return _runs(int(pid), float(last.get("at", 0))) if pid else None
 
 
-def _runs(pid: int) -> bool:
+def _runs(pid: int, spoke_at: float) -> bool:
     try:
         os.kill(pid, 0)
-        with Path(f"/proc/{pid}/stat").open() as stat:
-            return stat.read().rpartition(")")[2].split()[0] != "Z"
+        # after the name, which may hold anything: the state is field 3, the start in ticks field 22
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        started_at = _booted_at() + int(fields[19]) / os.sysconf("SC_CLK_TCK")
     except ProcessLookupError:
         return False
-    except (PermissionError, OSError):
+    except (OSError, ValueError, IndexError):
         return True
+    # after a restart of the machine another process may have the same number
+    return fields[0] != "Z" and started_at <= spoke_at + _CLOCKS_DIFFER_S
+
+
+def _booted_at() -> float:
+    lines = Path("/proc/stat").read_text().splitlines()
+    return float(next(line.split()[1] for line in lines if line.startswith("btime ")))

@@ -337,7 +337,7 @@ class Delivery(UUIDModel):
     state = models.CharField(
         _("state"), max_length=8, choices=DeliveryState.choices, default=DeliveryState.CHECKING
     )
-    # file names and addresses, in the order given
+    # names of files, then addresses, in the order given
     files = models.JSONField(_("files"))
     region_code = models.CharField(_("only this region"), max_length=2, blank=True)
     # what the load did, or would do: see `services.delivering.told`

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import Count, Max, Min
+
 from vicinia.core.models import User
 from vicinia.core.queries import districts_coordinated_by
 from vicinia.territory.models import Boundary, CensusArea, Indicator, Municipality, Source
@@ -17,17 +19,27 @@ class Loaded:
     boundaries: int
     census_areas: int
     figures: int
-    sources: list[Source]
+    sources: list[tuple[Source, str]]
+    """Each with the years of its figures."""
 
 
 def what_is_loaded() -> Loaded:
     """Five queries, whatever there is."""
+    years = {
+        source: (count, f"{first}–{last}" if first != last else str(first))
+        for source, count, first, last in Indicator.objects.values_list("source").annotate(
+            Count("pk"), Min("year"), Max("year")
+        )
+    }
     return Loaded(
         Municipality.objects.current().count(),
         Boundary.objects.count(),
         CensusArea.objects.count(),
-        Indicator.objects.count(),
-        list(Source.objects.order_by("-loaded_at")[:100]),
+        sum(count for count, _said in years.values()),
+        [
+            (source, years[source.pk][1] if source.pk in years else "")
+            for source in Source.objects.order_by("-loaded_at")[:100]
+        ],
     )
 
 

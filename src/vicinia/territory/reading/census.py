@@ -121,14 +121,14 @@ def prepare(table: Table, year: int | None = None) -> CensusTable:
     if stated is None:
         raise InputProblem(
             _(
-                "“%(file)s” does not say of which census it is, neither in its columns nor in its name. Add "
-                "--year, for example --year 2011."
+                "“%(file)s” does not say of which census it is, neither in its columns nor in its name. "
+                "Write the year into its name, or on the command line add --year 2011."
             )
             % {"file": table.file.name}
         )
     if not 1861 <= stated <= timezone.localdate().year:
         raise InputProblem(
-            _("“%(file)s” would be of the census of %(year)s. Check the name of the file, or give --year.")
+            _("“%(file)s” would be of the census of %(year)s. Check the year in the name of the file.")
             % {"file": table.file.name, "year": stated}
         )
     figures = {

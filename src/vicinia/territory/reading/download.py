@@ -1,6 +1,9 @@
 """Official files from their address, and out of the archives in which offices publish them."""
 
+import http.client
+import ipaddress
 import shutil
+import socket
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -51,18 +54,51 @@ def fetch(address: str, folder: Path, opener: Opener | None = None) -> Path:
         raise InputProblem(
             _(
                 "“%(address)s” cannot be reached from here (%(reason)s). Download the file with a browser "
-                "and give its path instead."
+                "and give the file itself."
             )
             % {"address": address, "reason": getattr(problem, "reason", problem)}
         ) from problem
     return target
 
 
-def _open(address: str, timeout: float) -> IO[bytes]:
+def open_outside(address: str, timeout: float) -> IO[bytes]:
+    """Open an address that came through a page: machines of the inner network are not reached.
+
+    Behind a proxy the proxy decides what it reaches.
+    """
+    if "https" in urllib.request.getproxies():
+        return _open(address, timeout)
+    return _open(address, timeout, _Outside)
+
+
+def _open(address: str, timeout: float, *handlers: type[urllib.request.BaseHandler]) -> IO[bytes]:
     request = urllib.request.Request(address, headers={"User-Agent": "vicinia"})  # noqa: S310 - https only
-    opener = urllib.request.build_opener(_OnlyHttps)
+    opener = urllib.request.build_opener(_OnlyHttps, *handlers)
     response: IO[bytes] = opener.open(request, timeout=timeout)
     return response
+
+
+def connect_outside(
+    address: tuple[str, int], timeout: float | None = None, source_address: tuple[str, int] | None = None
+) -> socket.socket:
+    """Connect to what was looked at: the name is not asked for again between the look and the call."""
+    found = [row[4] for row in socket.getaddrinfo(*address, type=socket.SOCK_STREAM)]
+    for place in found:
+        number = ipaddress.ip_address(str(place[0]).partition("%")[0])
+        if not (getattr(number, "ipv4_mapped", None) or number).is_global:
+            raise OSError(_("it is an address of the inner network"))
+    return socket.create_connection((str(found[0][0]), address[1]), timeout, source_address)
+
+
+class _OutsideConnection(http.client.HTTPSConnection):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._create_connection = connect_outside
+
+
+class _Outside(urllib.request.HTTPSHandler):
+    def https_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
+        return self.do_open(_OutsideConnection, req)
 
 
 class _OnlyHttps(urllib.request.HTTPRedirectHandler):

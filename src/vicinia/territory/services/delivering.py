@@ -5,20 +5,23 @@ from __future__ import annotations
 import logging
 import os
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from vicinia.core import progress, workers
 from vicinia.core.models import User
 from vicinia.core.services import audit
 from vicinia.territory.models import Delivery, DeliveryState
+from vicinia.territory.reading import download
 from vicinia.territory.reading.problems import InputProblem
 from vicinia.territory.services.load import LoadReport, load_territory
 
@@ -26,18 +29,28 @@ MAX_UPLOAD_MB = 200
 KEPT_ROWS = 5000
 """Rejected rows of a file that are kept with their reason; more are only counted."""
 
+_STARTING = timedelta(minutes=1)
 _STEPS = {"check": DeliveryState.CHECKING, "store": DeliveryState.STORING}
 _log = logging.getLogger(__name__)
 
 
-def bring(*, actor: User, files: Sequence[UploadedFile], region: str = "") -> Delivery:
-    """Put files aside and begin to look at them. Nothing of the territory is changed."""
+def bring(
+    *, actor: User, files: Sequence[UploadedFile], addresses: Sequence[str] = (), region: str = ""
+) -> Delivery:
+    """Put files aside and begin to look at them. Nothing of the territory is changed.
+
+    What stands at an address is downloaded by the process that looks, once: what is stored afterwards is
+    what was looked at.
+    """
     pk = uuid4()
     folder = _folder(pk)
     try:
+        folder.mkdir(parents=True)
         names = [_put(folder / str(number), file) for number, file in enumerate(files)]
         with transaction.atomic():
-            delivery = Delivery.objects.create(pk=pk, brought_by=actor, files=names, region_code=region)
+            delivery = Delivery.objects.create(
+                pk=pk, brought_by=actor, files=[*names, *addresses], region_code=region
+            )
             audit(actor=actor, verb="bring_official_files", subject=delivery)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
@@ -47,9 +60,10 @@ def bring(*, actor: User, files: Sequence[UploadedFile], region: str = "") -> De
 
 
 def start(*, actor: User, delivery: Delivery, step: str) -> None:
-    """Let a process of its own ``check`` or ``store`` a delivery."""
-    delivery.state, delivery.problem = _STEPS[step], ""
-    delivery.save()
+    """Let a process of its own ``check`` or ``store`` a delivery; of two who ask at once, the first does."""
+    unchanged = Delivery.objects.filter(pk=delivery.pk, state=delivery.state)
+    if not unchanged.update(state=_STEPS[step], problem="", changed_at=timezone.now()):
+        return
     language = translation.get_language() or ""
     workers.start(
         delivery.pk,
@@ -64,11 +78,17 @@ def run(*, actor: User | None, delivery: Delivery, step: str) -> None:
     def say(message: str) -> None:
         progress.write(delivery.pk, stage=message, done=0, total=0, pid=os.getpid())
 
+    # what was stored and that it was stored become true together
+    store = step == "store"
+    keep = partial(_keep, delivery, DeliveryState.STORED if store else DeliveryState.CHECKED)
     try:
+        files = _files(delivery, say)
         report = load_territory(
-            actor=actor, files=_paths(delivery), region=delivery.region_code, say=say,
-            only_look=step == "check",
+            actor=actor, files=list(files), addresses=files, region=delivery.region_code, say=say,
+            only_look=not store, also=keep if store else lambda _report: None,
         )  # fmt: skip
+        if not store:
+            keep(report)
     except InputProblem as problem:
         _stop(delivery, str(problem))
     except Exception:
@@ -76,17 +96,14 @@ def run(*, actor: User | None, delivery: Delivery, step: str) -> None:
         _log.exception("delivery %s could not be taken", delivery.pk)
         _stop(delivery, _("Something went wrong that is not your fault. Try again; if it stays, tell us."))
     else:
-        delivery.report = told(report)
-        delivery.state = DeliveryState.CHECKED if step == "check" else DeliveryState.STORED
-        delivery.save()
-        if step == "store":
+        if store:
             _throw_files_away(delivery)
     progress.clear(delivery.pk)
 
 
 def settle(delivery: Delivery) -> Delivery:
     """Notice a delivery whose process is gone: it stops, and nothing of it was stored."""
-    if delivery.state in _STEPS.values() and not workers.is_alive(delivery.pk):
+    if delivery.state in _STEPS.values() and not _is_working(delivery):
         delivery.refresh_from_db()
         if delivery.state in _STEPS.values():
             _stop(delivery, _("The work was interrupted. Nothing was stored; begin again."))
@@ -94,12 +111,15 @@ def settle(delivery: Delivery) -> Delivery:
 
 
 def discard(*, actor: User, delivery: Delivery) -> None:
-    """Throw away files that were not stored."""
-    if delivery.state == DeliveryState.STORED:
-        return
-    audit(actor=actor, verb="discard_official_files", subject=delivery)
+    """Throw away files that were not stored and that nobody works on."""
+    with transaction.atomic():
+        idle = (DeliveryState.CHECKED, DeliveryState.FAILED)
+        found = Delivery.objects.select_for_update().filter(pk=delivery.pk, state__in=idle).first()
+        if found is None:
+            return
+        audit(actor=actor, verb="discard_official_files", subject=found)
+        found.delete()
     _throw_files_away(delivery)
-    delivery.delete()
 
 
 def has_files(delivery: Delivery) -> bool:
@@ -125,6 +145,17 @@ def told(report: LoadReport) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _keep(delivery: Delivery, state: DeliveryState, report: LoadReport) -> None:
+    delivery.report, delivery.state = told(report), state
+    delivery.save()
+
+
+def _is_working(delivery: Delivery) -> bool:
+    """A process that has not spoken yet may still be starting."""
+    alive = workers.is_alive(delivery.pk)
+    return timezone.now() - delivery.changed_at < _STARTING if alive is None else alive
+
+
 def _stop(delivery: Delivery, problem: str) -> None:
     delivery.state, delivery.problem = DeliveryState.FAILED, problem
     delivery.save()
@@ -143,10 +174,22 @@ def _put(folder: Path, file: UploadedFile) -> str:
     return name
 
 
-def _paths(delivery: Delivery) -> list[Path]:
-    """The files in the order in which they were given."""
-    numbered: Iterable[Path] = _folder(delivery.pk).glob("*/*")
-    return sorted(numbered, key=lambda path: int(path.parent.name))
+def _files(delivery: Delivery, say: Callable[[str], None]) -> dict[Path, str]:
+    """The files in the order in which they were given, each with the address that it came from."""
+    files: dict[Path, str] = {}
+    for number, name in enumerate(delivery.files):
+        folder = _folder(delivery.pk) / str(number)
+        address = name if download.is_address(name) else ""
+        if address and not folder.is_dir():
+            say(_("Downloading %(address)s") % {"address": address})
+            # a download that breaks off leaves no file that looks whole
+            partly = folder.with_suffix(".part")
+            shutil.rmtree(partly, ignore_errors=True)
+            partly.mkdir()
+            download.fetch(address, partly, download.open_outside)
+            partly.rename(folder)
+        files |= dict.fromkeys(folder.iterdir(), address)
+    return files
 
 
 def _throw_files_away(delivery: Delivery) -> None:

@@ -36,7 +36,11 @@ def _delivery(request: WorkRequest, pk: UUID) -> Delivery:
 def index(request: WorkRequest) -> HttpResponse:
     """What is loaded, from where, and the deliveries that wait."""
     waiting = Delivery.objects.visible_to(request.user).exclude(state=DeliveryState.STORED)
-    context = {"loaded": what_is_loaded(), "waiting": waiting.select_related("brought_by")[:20]}
+    context = {
+        "loaded": what_is_loaded(),
+        "waiting": waiting.select_related("brought_by")[:20],
+        "next_url": _if_there("needs:index"),
+    }
     return render(request, "territory/figures.html", context)
 
 
@@ -60,7 +64,10 @@ def _bring(request: WorkRequest) -> HttpResponse:
             form.errors["chosen"] = form.error_class([said])
         elif form.is_valid():
             delivery = delivering.bring(
-                actor=request.user, files=form.cleaned_data["chosen"], region=form.cleaned_data["region"]
+                actor=request.user,
+                files=form.cleaned_data["chosen"],
+                addresses=form.cleaned_data["addresses"],
+                region=form.cleaned_data["region"],
             )
             return redirect("territory:delivery", pk=delivery.pk)
     return render(request, "territory/bring.html", {"form": form}, status=422 if form.errors else 200)
@@ -123,7 +130,7 @@ def look_again(request: WorkRequest, pk: UUID) -> HttpResponse:
 def discard_files(request: WorkRequest, pk: UUID) -> HttpResponse:
     """Throw files away that were not stored."""
     delivery = _delivery(request, pk)
-    if delivery.state in (DeliveryState.CHECKED, DeliveryState.FAILED):
+    if delivery.state not in (*_WORKING, DeliveryState.STORED):
         delivering.discard(actor=request.user, delivery=delivery)
         messages.success(request, _("The files were thrown away. The figures are as they were."))
         return redirect("territory:figures")
@@ -158,7 +165,8 @@ def _progress(delivery: Delivery) -> dict[str, Any]:
 
 
 def _shown(one: dict[str, Any]) -> dict[str, Any]:
-    return one | {"title": Kind(one["kind"]).title, "rows": one["rows"][:SHOWN_ROWS]}
+    more = max(0, one["rejected"] - SHOWN_ROWS)
+    return one | {"title": Kind(one["kind"]).title, "rows": one["rows"][:SHOWN_ROWS], "more": more}
 
 
 def _if_there(name: str) -> str:

@@ -1,7 +1,7 @@
 """One load from the first file to the last, in one transaction."""
 
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from django.conf import settings
@@ -49,7 +49,9 @@ def load_territory(
     region: str = "",
     year: int | None = None,
     say: Callable[[str], None] = lambda _message: None,
+    addresses: Mapping[Path, str] | None = None,
     only_look: bool = False,
+    also: Callable[[LoadReport], None] = lambda _report: None,
 ) -> LoadReport:
     """Load official files, told apart by their headers, in whatever order they are given.
 
@@ -58,11 +60,15 @@ def load_territory(
     or, when a file cannot be used or the process ends, nothing. A second load of the same files changes
     nothing.
 
+    ``addresses`` says of files where they were downloaded from. ``also`` is done before the end of the same
+    transaction. With ``only_look`` everything is read, compared and reported, and then taken back: on
+    SQLite others wait with what they write for as long as a load takes, ten seconds for the whole of Italy.
+
     :raises InputProblem: a file cannot be used; the message says which one and what to do.
     """
     progress = Progress(say)
     with tempfile.TemporaryDirectory(prefix="territory-", dir=settings.VAR) as folder:
-        recognised, notes = _recognise_all(files, Path(folder), say)
+        recognised, notes = _recognise_all(files, addresses or {}, Path(folder), say)
         censuses = {
             item.file.sha256: prepare(item.table, year)
             for item in recognised
@@ -71,13 +77,14 @@ def load_territory(
         recognised.sort(key=lambda item: _ORDER.index(item.kind))
         with transaction.atomic():
             report = _load(recognised, censuses, region, actor, progress)
+            report.notes[:0] = notes
+            also(report)
             transaction.set_rollback(only_look)
-    report.notes[:0] = notes
     return report
 
 
 def _recognise_all(
-    files: Iterable[str | Path], folder: Path, say: Callable[[str], None]
+    files: Iterable[str | Path], addresses: Mapping[Path, str], folder: Path, say: Callable[[str], None]
 ) -> tuple[list[Recognised], list[str]]:
     """Open and tell apart every file; return them with a note for each member of an archive left closed."""
     found: dict[str, Recognised] = {}
@@ -91,6 +98,7 @@ def _recognise_all(
             path = download.fetch(address, own)
         else:
             path = Path(given)
+            address = addresses.get(path, "")
         if path.is_file() and download.is_archive(path):
             members, left = _recognise_members(path, folder / f"archive-{number}", address)
             notes += left
@@ -154,7 +162,7 @@ def _need_municipalities(item: Recognised, ground: Ground) -> None:
     raise InputProblem(
         _(
             "No municipality is known yet, so “%(file)s” has nothing to be attached to. Give ISTAT's list of "
-            "municipalities in the same command, with --municipalities."
+            "municipalities together with it."
         )
         % {"file": item.file.name}
     )
@@ -250,7 +258,7 @@ def _unknown_notes(ground: Ground) -> list[str]:
             _(
                 "%(count)s former municipalities: nobody says yet what became of them. Their figures are "
                 "kept under their old codes. ISTAT's list of changes or the boundaries of their region tell: "
-                "load them with --history or --boundaries."
+                "load them too."
             )
             % {"count": unknown}
         )
