@@ -18,7 +18,7 @@ from vicinia.methods import composite
 from vicinia.needs.formula import Figure, parse
 from vicinia.needs.models import Ingredient, RecipeVersion
 from vicinia.needs.models.recipe import Method, Penalty
-from vicinia.needs.queries.figures import POPULATION, AreaFigures, FigureTable
+from vicinia.needs.queries.figures import POPULATION, AreaFigures, FigureTable, figures_needed
 from vicinia.territory.models import Unit, Variable
 
 Floats = NDArray[np.float64]
@@ -61,15 +61,6 @@ class Scored:
     rank_first: NDArray[np.int64]
     rank_last: NDArray[np.int64]
     notes: tuple[str, ...]
-
-
-def figures_needed(version: RecipeVersion, ingredients: Sequence[Ingredient]) -> set[Figure]:
-    """Every figure that a version asks for, with its year, residents included."""
-    needed = {Figure(POPULATION, version.year)}
-    for one in ingredients:
-        for formula in (parse(one.numerator), parse(one.denominator)):
-            needed |= {figure.of(version.year) for figure in formula.figures}
-    return needed
 
 
 def score(version: RecipeVersion, ingredients: Sequence[Ingredient], table: FigureTable) -> Scored:
@@ -199,7 +190,7 @@ def _refuse_missing(version: RecipeVersion, table: FigureTable, needed: set[Figu
     raise ReadingProblem(
         _(
             "This recipe cannot be computed from what is loaded for %(areas)s. Missing: %(list)s. "
-            "Load a census that has these figures (vicinia needs load), or write a version without them."
+            "Load a census that has these figures under “Official data”, or write a version without them."
         )
         % {"areas": version.get_level_display(), "list": listed}
     )

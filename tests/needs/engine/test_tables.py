@@ -9,8 +9,8 @@ from tests.infrastructure.shared import beside
 from vicinia.needs.engine import engines, expression, tables
 from vicinia.needs.engine.spec import of_version
 from vicinia.needs.models import Level, RecipeVersion
-from vicinia.needs.queries.figures import figures_of
-from vicinia.needs.scoring import figures_needed, score
+from vicinia.needs.queries.figures import figures_needed, figures_of
+from vicinia.needs.scoring import score
 from vicinia.needs.services.recipes import add_starting_recipes
 from vicinia.territory.reading.problems import InputProblem
 from vicinia.territory.services import load_territory

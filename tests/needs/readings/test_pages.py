@@ -6,14 +6,17 @@ import re
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.needs.readings.conftest import FIGURES, INGREDIENTS, VERSION, put
-from vicinia.needs.models import Reading, RecipeVersion, Thresholds
+from vicinia.needs.models import Reading, Recipe, RecipeVersion, Thresholds
 from vicinia.needs.services.reading import read
 from vicinia.needs.services.recipes import write_version
-from vicinia.territory.models import DistrictMunicipality, Municipality
+from vicinia.territory.models import CensusArea, DistrictMunicipality, Indicator, Municipality
+from vicinia.territory.services.load.describing import ensure_variables
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +43,58 @@ def test_an_empty_district_is_offered_the_starting_recipes(desk, district):
     answer = desk.post(reverse("needs:start"), follow=True)
     assert RecipeVersion.objects.filter(district=district).count() == 5
     assert "Svantaggio sociale" in answer.content.decode()
+
+
+def test_the_list_says_which_recipes_are_ready(desk, district, source, version):
+    found = page(desk, "index")
+    assert "mancano 5 dei suoi 5 dati (2011)" in found and "P46 (2011)" in found
+    assert reverse("territory:figures") in found
+    assert reverse("needs:read", kwargs={"pk": version.pk}) not in found
+    put({code: {k: v for k, v in one.items() if k != "P62"} for code, one in FIGURES.items()}, source)
+    found = page(desk, "index")
+    assert "mancano 1 dei suoi 5 dati" in found and "P62 (2011)" in found and "P46 (2011)" not in found
+    put(FIGURES, source)
+    found = page(desk, "index")
+    assert "È pronta" in found and "Leggi ora" in found
+    desk.post(reverse("needs:read", kwargs={"pk": version.pk}))
+    found = page(desk, "index")
+    assert "È pronta" not in found and "Leggi di nuovo" in found
+
+
+def test_figures_of_parts_make_a_recipe_ready_where_they_add_up(desk, district, source, version):
+    areas = {code: CensusArea.objects.create(kind="ace", year=2011, census_code=code, number="0",
+                                             municipality_id=code) for code in FIGURES}  # fmt: skip
+    ensure_variables({name for found in FIGURES.values() for name in found})
+    Indicator.objects.bulk_create(
+        Indicator(variable_id=name, year=2011, census_code=code, census_area=areas[code],
+                  municipality_id=code, value=value, source=source)
+        for code, found in FIGURES.items() for name, value in found.items()
+    )  # fmt: skip
+    assert "È pronta" in page(desk, "index")
+    assert desk.post(reverse("needs:read", kwargs={"pk": version.pk}))["Location"].count("/letture/") == 1
+
+
+def test_the_list_costs_the_same_however_many_recipes_wait(desk, district):
+    page(desk, "index")
+    desk.post(reverse("needs:start"))
+    with CaptureQueriesContext(connection) as few:
+        page(desk, "index")
+    recipes = list(Recipe.objects.filter(district=district))
+    for one in recipes:
+        one.pk, one.slug = uuid4(), f"{one.slug}-bis"
+        one.save(force_insert=True)
+        write_version(actor=None, recipe=one, version=VERSION, ingredients=INGREDIENTS)
+    with CaptureQueriesContext(connection) as many:
+        page(desk, "index")
+    assert len(many) == len(few)
+
+
+def test_each_page_offers_the_next_step(desk, reading):
+    galliera = reading.estimates.get(municipality="037028")
+    where, profile = reverse("needs:presidia"), reverse("needs:profile", kwargs={"pk": reading.pk})
+    for found in (page(desk, "reading", pk=reading.pk),
+                  page(desk, "area", pk=reading.pk, estimate=galliera.pk)):  # fmt: skip
+        assert where in found and profile in found
 
 
 def test_the_list_names_the_hardest_areas(desk, reading):

@@ -46,6 +46,11 @@ def test_places_are_proposed_with_proof_map_and_table(desk, peopled, purpose):
     assert len([site for site in answer.context["answer"]["sites"] if site["is_new"]]) == 2
 
 
+def test_the_answer_leads_to_the_printed_profile(desk, reading):
+    page = desk.get(_address("presidia", PRESIDIA | {"minuti": "30"})).content.decode()
+    assert _address("profile", pk=reading.pk) in page
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [

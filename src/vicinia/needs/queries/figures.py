@@ -10,8 +10,8 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from vicinia.core.models import District
-from vicinia.needs.formula import Figure
-from vicinia.needs.models import Level, Scope
+from vicinia.needs.formula import Figure, parse
+from vicinia.needs.models import Ingredient, Level, RecipeVersion, Scope
 from vicinia.territory.models import (
     CensusArea,
     CensusAreaKind,
@@ -23,7 +23,7 @@ from vicinia.territory.models import (
 from vicinia.territory.queries import municipal_figure, municipalities_of
 
 POPULATION = "P1"
-_WHOLE = (CensusAreaKind.SECTION, CensusAreaKind.CENSUS_AREA)
+WHOLE = (CensusAreaKind.SECTION, CensusAreaKind.CENSUS_AREA)
 """Areas that leave nothing of a municipality out: their figures add up to its own."""
 
 
@@ -58,6 +58,15 @@ class FigureTable:
         return sorted(set(wanted) - found)
 
 
+def figures_needed(version: RecipeVersion, ingredients: Iterable[Ingredient]) -> set[Figure]:
+    """Every figure that a version asks for, with its year, residents included."""
+    needed = {Figure(POPULATION, version.year)}
+    for one in ingredients:
+        for formula in (parse(one.numerator), parse(one.denominator)):
+            needed |= {figure.of(version.year) for figure in formula.figures}
+    return needed
+
+
 def municipalities_in(district: District, scope: str) -> list[Municipality]:
     """The municipalities among which a district's areas are compared."""
     own = list(municipalities_of(district))
@@ -73,7 +82,7 @@ def figures_of(district: District, *, level: str, scope: str, wanted: Iterable[F
     """What is loaded of the wanted figures (each with its year), for the areas of a level within a scope."""
     needed = set(wanted)
     places = {place.code: place for place in municipalities_in(district, scope)}
-    rows = Indicator.objects.filter(_any_of(needed), municipality__in=list(places))
+    rows = Indicator.objects.filter(any_of(needed), municipality__in=list(places))
     if level == Level.MUNICIPALITY:
         return _of_municipalities(places, rows, needed)
     areas: dict[UUID, AreaFigures] = {}
@@ -130,7 +139,7 @@ def _of_municipalities(
 
 def _sums_of_parts(rows: QuerySet[Indicator], codes: set[str]) -> Iterator[tuple[str, Figure, float, UUID]]:
     """Figures of municipalities that only their census areas have, added up over areas of one kind."""
-    for kind in _WHOLE:
+    for kind in WHOLE:
         sums: dict[tuple[str, Figure], float] = defaultdict(float)
         source_of: dict[tuple[str, Figure], UUID] = {}
         parts = rows.filter(census_area__kind=kind, municipality__in=codes, variable__is_additive=True)
@@ -143,7 +152,8 @@ def _sums_of_parts(rows: QuerySet[Indicator], codes: set[str]) -> Iterator[tuple
             yield code, figure, value, source_of[code, figure]
 
 
-def _any_of(needed: set[Figure]) -> Q:
+def any_of(needed: set[Figure]) -> Q:
+    """Rows of some figures, each with its year."""
     by_year: dict[int, set[str]] = defaultdict(set)
     for figure in needed:
         by_year[figure.year].add(figure.variable)

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from vicinia.core.models import District
 from vicinia.needs.models import Estimate, Part, Reading, Recipe, RecipeVersion, VersionState
+from vicinia.needs.queries.readiness import Lacking, lacking
 from vicinia.needs.queries.thresholds import smallest_inside
 from vicinia.territory.drawing import Drawing, Shape
 from vicinia.territory.models import Unit, Variable
@@ -31,13 +32,16 @@ class RecipeLine:
     reading: Reading | None
     hardest: tuple[Estimate, ...]
     """Of the district's areas, those with most hardship."""
+    lacking: Lacking | None = None
+    """What is not loaded of a version that nobody has read yet."""
 
 
 def recipe_lines(districts: Sequence[District]) -> list[RecipeLine]:
     """The recipes of some districts by title, each with its version in force and its latest reading."""
     recipes = list(Recipe.objects.filter(district__in=districts).order_by("title"))
+    every = RecipeVersion.objects.filter(recipe__in=recipes).select_related("district")
     versions: dict[object, RecipeVersion] = {}
-    for version in RecipeVersion.objects.filter(recipe__in=recipes).order_by("number"):
+    for version in every.order_by("number"):
         known = versions.get(version.recipe_id)
         if known is None or known.state != VersionState.ADOPTED:
             versions[version.recipe_id] = version
@@ -49,12 +53,14 @@ def recipe_lines(districts: Sequence[District]) -> list[RecipeLine]:
     found = Estimate.objects.filter(reading__in=readings.values(), municipality__in=codes)
     for estimate in found.select_related("municipality", "census_area").order_by("-value"):
         hardest.setdefault(estimate.reading_id, []).append(estimate)
+    unread = lacking(one for one in versions.values() if one.pk not in readings)
     lines = []
     for recipe in recipes:
         in_force = versions.get(recipe.pk)
         latest = readings.get(in_force.pk) if in_force else None
         first = tuple(hardest.get(latest.pk, ())[:3]) if latest else ()
-        lines.append(RecipeLine(recipe, in_force, latest, first))
+        missing = unread.get(in_force.pk) if in_force else None
+        lines.append(RecipeLine(recipe, in_force, latest, first, missing))
     return lines
 
 

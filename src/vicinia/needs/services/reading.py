@@ -9,8 +9,8 @@ from django.db import transaction
 from vicinia.core.models import User
 from vicinia.core.services import audit
 from vicinia.needs.models import Estimate, Part, Reading, RecipeVersion
-from vicinia.needs.queries.figures import FigureTable, figures_of
-from vicinia.needs.scoring import DRAWS, LEVEL, RULES, SEED, Scored, figures_needed, score
+from vicinia.needs.queries.figures import FigureTable, figures_needed, figures_of
+from vicinia.needs.scoring import DRAWS, LEVEL, RULES, SEED, Scored, score
 
 
 def read(*, actor: User | None, version: RecipeVersion) -> tuple[Reading, bool]:

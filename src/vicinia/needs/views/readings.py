@@ -16,7 +16,7 @@ from vicinia.core.policies import WorkRequest, policy
 from vicinia.directory.districts import districts_where_role
 from vicinia.needs import exporting
 from vicinia.needs.models import Estimate, Publication, Reading, RecipeVersion
-from vicinia.needs.policies import can_adopt_recipes, can_read_needs, can_shape_recipes
+from vicinia.needs.policies import can_adopt_recipes, can_plan, can_read_needs, can_shape_recipes
 from vicinia.needs.printing import profile
 from vicinia.needs.queries import comparing, readings
 from vicinia.needs.queries.answering import services_answering
@@ -99,6 +99,7 @@ def reading_detail(request: WorkRequest, pk: UUID) -> HttpResponse:
         .exclude(pk=reading.pk).select_related("version__recipe")[:20],
         "kinds": exporting.KINDS,
         "may_publish": can_adopt_recipes(request.user),
+        "may_plan": can_plan(request.user),
         "publication": Publication.objects.in_force(reading.district).filter(reading=reading).first(),
     }  # fmt: skip
     return render(request, "needs/reading.html", context)
@@ -123,6 +124,8 @@ def area(request: WorkRequest, pk: UUID, estimate: UUID) -> HttpResponse:
         "class_words": readings.class_words(one.quintile),
         "steps": readings.steps_of(one),
         "sources": reading.sources.all(),
+        "may_adopt": can_adopt_recipes(request.user),
+        "may_plan": can_plan(request.user),
         "answering": services_answering(one.municipality, request.user),
         "elsewhere": others.filter(census_area=None).exclude(reading=reading)
         .select_related("reading__version__recipe").order_by("-reading__computed_at")[:6],

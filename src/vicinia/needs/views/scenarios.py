@@ -91,7 +91,8 @@ def presidia(request: WorkRequest) -> HttpResponse:
             )  # fmt: skip
         except PlanProblem as problem:
             form.add_error(None, str(problem))
-    return _asked(request, "needs/scenario_presidia.html", ScenarioKind.PRESIDIA, district, form, found)
+    more = {"profile_of": readings[0] if readings else None}
+    return _asked(request, "needs/scenario_presidia.html", ScenarioKind.PRESIDIA, district, form, found, more)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
