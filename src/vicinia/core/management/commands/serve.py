@@ -1,6 +1,7 @@
 """``vicinia serve``: answer on one address, with the application loaded once and shared by the workers."""
 
 import errno
+import gc
 import os
 import socket
 from argparse import ArgumentParser
@@ -19,6 +20,8 @@ from django.utils.translation import gettext_lazy
 from vicinia.core.models import User
 
 THREADS = 4
+GARBAGE = (50_000, 20, 50)
+"""How many new objects, and rounds of a generation, before Python looks for circles among them."""
 # The fixed cast, so that whoever opens the demonstration knows whose eyes to look through.
 CAST = {
     "amina@demo.invalid": gettext_lazy("social worker in Budrio"),
@@ -126,6 +129,10 @@ def serve(host: str, port: int, workers: int) -> None:
     _views = get_resolver().url_patterns  # imports every view
     # A connection must not be shared by two processes.
     connections.close_all()
+    # What is loaded now stays: going through it again and again would stop every page for 200 ms.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*GARBAGE)
     server = Granian(
         f"{module}:{name}",
         address=host,
