@@ -154,6 +154,11 @@ def needs_version_args(needs_version: RecipeVersion) -> dict[str, Any]:
 
 
 @pytest.fixture
+def needs_moves_args(needs_reading: Reading) -> dict[str, Any]:
+    return {"before": needs_reading.pk, "after": needs_reading.pk}
+
+
+@pytest.fixture
 def needs_reading_args(needs_reading: Reading) -> dict[str, Any]:
     return {"pk": needs_reading.pk}
 

@@ -228,6 +228,7 @@ SHARED = {
     "core.District", "core.User",
     "territory.Municipality", "territory.MunicipalityChange", "territory.CensusArea", "territory.Boundary",
     "territory.Indicator", "territory.Source", "territory.Variable", "territory.Delivery",
+    "territory.TravelTime",
     "directory.Taxonomy", "directory.TaxonomyTerm", "directory.Label", "directory.TermMatch",
 }  # fmt: skip
 # The search index is made from the rows of all districts and holds nothing of its own.

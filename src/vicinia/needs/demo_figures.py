@@ -17,7 +17,9 @@ from vicinia.needs.scoring import ReadingProblem
 from vicinia.needs.services.publishing import publish_reading
 from vicinia.needs.services.reading import read
 from vicinia.needs.services.recipes import add_starting_recipes, adopt
-from vicinia.territory.models import Indicator, Source
+from vicinia.needs.travelling import located, minutes_between
+from vicinia.territory.models import Indicator, Source, TravelTime
+from vicinia.territory.queries import municipalities_of
 from vicinia.territory.services.load.describing import ensure_variables
 
 YEAR = 2011
@@ -27,6 +29,8 @@ _SOURCE = {
     "licence": "CC0",
 }
 _DIGEST = "sample-figures-of-the-model-district-2011"
+FARTHEST_MIN = 40
+"""By car; no bus is invented beyond."""
 ADOPTED = ("svantaggio", "vulnerabilita")
 
 
@@ -89,6 +93,7 @@ def build_figures(district: District) -> None:
         for name, value in found.items()
         if (name, code) not in known
     )
+    _invent_travel(district, source)
     add_starting_recipes(actor=None, district=district)
     carla = Role.objects.filter(district=district, kind=RoleKind.COORDINATOR).first()
     for slug in ADOPTED:
@@ -116,13 +121,33 @@ def clear_figures(district: District) -> None:
     Source.objects.filter(sha256=_DIGEST).delete()
 
 
+def _invent_travel(district: District, source: Source) -> None:
+    """Travel times by bus, where no timetable has been loaded."""
+    towns = located(municipalities_of(district))
+    if TravelTime.objects.filter(origin__in=[one.town for one in towns]).exists():
+        return
+    # a bus takes half as long again as a car, and a quarter of an hour of waiting and walking
+    TravelTime.objects.bulk_create(
+        TravelTime(
+            origin=one.town, destination=two.town, minutes=round(15 + 1.5 * car), runs_on=date(2026, 9, 16),
+            source=source,
+        )
+        for one, line in zip(towns, minutes_between(towns, towns).tolist(), strict=True)
+        for two, car in zip(towns, line, strict=True)
+        if one is not two and car < FARTHEST_MIN
+    )  # fmt: skip
+
+
 def _counts(residents: float, shares: Shares) -> dict[str, float]:
     households = round(residents / shares.household_size)
     aged_six, workforce = round(residents * 0.945), round(residents * 0.53)
     little = round(aged_six * shares.little_school / 100)
     primary, illiterate = round(little * 0.66), round(little * 0.02)
     return {
-        "P29": round(residents * shares.aged_75 / 100),
+        "P14": round(residents * 0.041), "P15": round(residents * 0.047), "P16": round(residents * 0.045),
+        "P27": round(residents * 0.062), "P28": round(residents * shares.aged_75 / 180),
+        "P29": round(residents * shares.aged_75 / 100), "ST15": round(residents * shares.renting / 230),
+        "P138": round(residents * (0.62 - shares.aged_75 / 50)), "A6": round(households * 0.08),
         "P46": aged_six, "P50": primary, "P51": little - primary - illiterate, "P52": illiterate,
         "P60": workforce, "P62": round(workforce * shares.unemployed / 100),
         "PF1": households, "PF3": round(households * shares.alone / 100),

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vicinia.methods.access import Coordinates, travel_costs
+from vicinia.territory.models import Municipality
 
 DETOUR = 1.3
 """How much longer roads are than the straight line."""
@@ -24,6 +26,24 @@ class Place(Protocol):
     def latitude(self) -> float: ...
     @property
     def longitude(self) -> float: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A municipality whose town hall is on the map."""
+
+    town: Municipality
+    latitude: float
+    longitude: float
+
+
+def located(towns: Iterable[Municipality]) -> list[Located]:
+    """Those of some municipalities that have coordinates."""
+    return [
+        Located(one, one.latitude, one.longitude)
+        for one in towns
+        if one.latitude is not None and one.longitude is not None
+    ]
 
 
 def minutes_between(origins: Sequence[Place], destinations: Sequence[Place]) -> NDArray[np.float64]:

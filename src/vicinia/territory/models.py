@@ -354,3 +354,25 @@ class Delivery(UUIDModel):
 
     def __str__(self) -> str:
         return ", ".join(self.files)
+
+
+class TravelTime(models.Model):
+    """How long public transport takes from one municipality to another, by one published timetable."""
+
+    origin = models.ForeignKey(Municipality, on_delete=models.CASCADE, related_name="+")
+    destination = models.ForeignKey(Municipality, on_delete=models.CASCADE, related_name="+", db_index=False)
+    # median over the departures of a morning, from town hall to town hall, walks and waiting included
+    minutes = models.FloatField(_("minutes"))
+    runs_on = models.DateField(_("day of the timetable"))
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        verbose_name = _("travel time")
+        verbose_name_plural = _("travel times")
+        constraints = [
+            models.UniqueConstraint(fields=("origin", "destination"), name="territory_travel_time_once"),
+            models.CheckConstraint(condition=models.Q(minutes__gt=0), name="territory_travel_time_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.origin_id} → {self.destination_id}: {self.minutes:.0f}"

@@ -236,7 +236,7 @@ def test_the_number_of_queries_does_not_grow_with_the_areas(
         estimate.save(force_insert=True)
     with django_assert_num_queries(len(first)):
         page(desk, "reading", pk=reading.pk)
-    with django_assert_max_num_queries(40):
+    with django_assert_max_num_queries(45):
         page(desk, "area", pk=reading.pk, estimate=reading.estimates.all()[0].pk)
 
 

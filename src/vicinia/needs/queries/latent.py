@@ -167,19 +167,11 @@ def choices_of(district: District) -> list[Choice]:
 def latent_of(district: District, choice: Choice, user: User | AnonymousUser | None) -> Latent:
     """Expected, seen and not reached in each municipality of a district."""
     places = list(municipalities_of(district))
-    counts = list(
-        SeenCount.objects.filter(
-            district=district, municipality__in=places, kind=choice.kind, theme=choice.theme,
-            starts_on=choice.starts_on, ends_on=choice.ends_on,
-        )
-    )  # fmt: skip
+    counts = counts_of(district, choice)
     expectations = _expectations(district, choice)
     access = _access(places, {code: one.population for code, one in expectations.items()}, choice.theme, user)
     smallest = smallest_inside(district)
-    codes = [one.municipality_id for one in counts]
-    protected = protect_counts([[one.count for one in counts]], smallest=smallest)
-    seen = dict(zip(codes, protected.cells[0] if codes else (), strict=True))
-    total = protected.rows[0]
+    seen, total = protected(counts, smallest)
     rows = []
     for place in places:
         one = expectations.get(place.code)
@@ -211,6 +203,23 @@ def latent_of(district: District, choice: Choice, user: User | AnonymousUser | N
         smallest=smallest,
         map=_map(district, rows),
     )
+
+
+def counts_of(district: District, choice: Choice) -> list[SeenCount]:
+    """What was counted in the municipalities that belong to the district now. One query."""
+    return list(
+        SeenCount.objects.filter(
+            district=district, municipality__in=municipalities_of(district), kind=choice.kind,
+            theme=choice.theme, starts_on=choice.starts_on, ends_on=choice.ends_on,
+        )
+    )  # fmt: skip
+
+
+def protected(counts: Sequence[SeenCount], smallest: int) -> tuple[dict[str, int | None], int | None]:
+    """The counts of one choice by municipality, and their total; None where it is hidden."""
+    found = protect_counts([[one.count for one in counts]], smallest=smallest)
+    codes = [one.municipality_id for one in counts]
+    return dict(zip(codes, found.cells[0] if codes else (), strict=True)), found.rows[0]
 
 
 def _expectations(district: District, choice: Choice) -> dict[str, Expectation]:

@@ -20,6 +20,7 @@ from vicinia.needs.policies import can_adopt_recipes, can_plan, can_read_needs, 
 from vicinia.needs.printing import profile
 from vicinia.needs.queries import comparing, readings
 from vicinia.needs.queries.answering import services_answering
+from vicinia.needs.queries.area_sheet import official_figures, seen_here, travel_from
 from vicinia.needs.scoring import ReadingProblem
 from vicinia.needs.services.reading import read
 from vicinia.needs.services.recipes import add_starting_recipes
@@ -127,6 +128,9 @@ def area(request: WorkRequest, pk: UUID, estimate: UUID) -> HttpResponse:
         "may_adopt": can_adopt_recipes(request.user),
         "may_plan": can_plan(request.user),
         "answering": services_answering(one.municipality, request.user),
+        "official": official_figures(reading.district, one.municipality),
+        "travel": travel_from(reading.district, one.municipality),
+        "seen": seen_here(reading.district, one.municipality),
         "elsewhere": others.filter(census_area=None).exclude(reading=reading)
         .select_related("reading__version__recipe").order_by("-reading__computed_at")[:6],
     }  # fmt: skip

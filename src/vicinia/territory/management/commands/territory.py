@@ -2,6 +2,7 @@
 
 import time
 from argparse import ArgumentParser
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from vicinia.territory.queries import municipalities_of
 from vicinia.territory.reading.kinds import Kind
 from vicinia.territory.reading.problems import InputProblem
 from vicinia.territory.services import FileReport, LoadReport, delivering, load_territory
+from vicinia.territory.services.timetables import load_timetable
 
 _KINDS = {
     "municipalities": {Kind.MUNICIPALITIES},
@@ -72,6 +74,23 @@ class Command(BaseCommand):
         load.add_argument(
             "--all-rejected", action="store_true", help="print every rejected row, not the first 50"
         )
+        timetable = actions.add_parser(
+            "timetable",
+            help="travel times between the municipalities of a district, from a published timetable (GTFS)",
+            description="FILE is the zip file in which a company publishes its timetable. The times of a "
+            "second file take the place of the first one's.",
+        )
+        timetable.add_argument("file", type=Path, metavar="FILE")
+        timetable.add_argument("--district", required=True, metavar="SLUG", help="for example pianura-est")
+        timetable.add_argument(
+            "--day",
+            type=date.fromisoformat,
+            required=True,
+            metavar="YYYY-MM-DD",
+            help="an ordinary working day on which the timetable runs",
+        )
+        timetable.add_argument("--publisher", default="", help="who publishes it")
+        timetable.add_argument("--licence", default="", help="under which licence")
         deliver = actions.add_parser("deliver", help="take the next step of files brought in on the site")
         deliver.add_argument("delivery", help="its key")
         deliver.add_argument("step", choices=("check", "store"))
@@ -102,6 +121,25 @@ class Command(BaseCommand):
         self._tell_what_they_are(report, options)
         self._tell(report, None if options["all_rejected"] else _SHOWN_ROWS)
         self.stdout.write(_("Done in %(seconds).1f s.") % {"seconds": time.monotonic() - began})
+
+    def _timetable(self, options: dict[str, Any]) -> None:
+        district = District.objects.filter(slug=options["district"]).first()
+        if district is None:
+            raise CommandError(
+                _("There is no district “%(slug)s”. See which there are: vicinia territory districts")
+                % {"slug": options["district"]}
+            )
+        try:
+            count = load_timetable(
+                actor=None, path=options["file"], district=district, on=options["day"],
+                publisher=options["publisher"], licence=options["licence"],
+            )  # fmt: skip
+        except InputProblem as problem:
+            raise CommandError(f"{problem} {_('Nothing was stored.')}") from problem
+        self.stdout.write(
+            ngettext("%(count)s travel time is known.", "%(count)s travel times are known.", count)
+            % {"count": count}
+        )
 
     def _deliver(self, options: dict[str, Any]) -> None:
         delivery = Delivery.objects.filter(pk=options["delivery"]).first()
