@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from vicinia.core.models import District
 from vicinia.methods.text import fold
 from vicinia.needs.latent_files import FileRow, LatentProblem, day, number, whole_number
-from vicinia.needs.models.seen import SeenKind
+from vicinia.needs.models.seen import SeenCount, SeenKind
 from vicinia.needs.queries.listening import themes
 from vicinia.territory.models import Indicator, Municipality
 from vicinia.territory.queries import (
@@ -162,6 +163,7 @@ def checked_seen(district: District, rows: Sequence[FileRow]) -> list[SeenRow]:
     places, known, problems = _Places(district), known_themes(), list[str]()
     good: list[SeenRow] = []
     first: dict[tuple[object, ...], int] = {}
+    periods = _Periods(district)
     for row in rows:
         cells = _Cells(row, problems)
         place = cells.read("comune", places.find)
@@ -183,10 +185,42 @@ def checked_seen(district: District, rows: Sequence[FileRow]) -> list[SeenRow]:
             )
             continue
         first[found.key] = row.number
+        crossed = periods.crossed_by(found)
+        if crossed:
+            cells.wrong(
+                _(
+                    "its period crosses another one of the same counts (%(start)s – %(end)s): the "
+                    "difference of the two could tell of single people. Use periods that do not cross, or "
+                    "take the other one away first."
+                )
+                % {"start": f"{crossed[0]:%d/%m/%Y}", "end": f"{crossed[1]:%d/%m/%Y}"}
+            )
+            continue
         good.append(found)
     if problems:
         raise LatentProblem(problems)
     return good
+
+
+class _Periods:
+    """The periods of which there are counts already, and those of the file, by need and thing."""
+
+    def __init__(self, district: District) -> None:
+        self.known: dict[tuple[str, str], set[tuple[datetime.date, datetime.date]]] = defaultdict(set)
+        rows = SeenCount.objects.filter(district=district).order_by()
+        for theme, kind, *period in rows.values_list("theme", "kind", "starts_on", "ends_on").distinct():
+            self.known[theme, kind].add((period[0], period[1]))
+
+    def crossed_by(self, row: SeenRow) -> tuple[datetime.date, datetime.date] | None:
+        """Another period that has a day in common with this row's, if there is one."""
+        same, mine = self.known[row.theme, row.kind], (row.starts_on, row.ends_on)
+        if mine in same:
+            return None
+        for other in sorted(same):
+            if other[0] <= mine[1] and mine[0] <= other[1]:
+                return other
+        same.add(mine)
+        return None
 
 
 def checked_direct(district: District, rows: Sequence[FileRow]) -> list[DirectRow]:

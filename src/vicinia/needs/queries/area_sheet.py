@@ -15,7 +15,7 @@ from vicinia.core.models import District
 from vicinia.needs.formula import Figure, Formula, parse
 from vicinia.needs.models import Level, Scope, SeenKind
 from vicinia.needs.queries.figures import FigureTable, figures_of
-from vicinia.needs.queries.latent import Choice, choices_of, counts_of, protected
+from vicinia.needs.queries.latent import Choice, choices_of, seen_table
 from vicinia.needs.queries.listening import themes
 from vicinia.needs.queries.thresholds import smallest_inside
 from vicinia.needs.travelling import located, minutes_between
@@ -205,7 +205,7 @@ def seen_here(district: District, municipality: Municipality) -> list[SeenHere]:
     for choice in choices:
         if (choice.starts_on, choice.ends_on) != (choices[0].starts_on, choices[0].ends_on):
             break
-        seen, _total = protected(counts_of(district, choice), smallest)
+        seen = seen_table(district, choice, smallest).shown
         if municipality.code in seen:
             theme = words.get(choice.theme, choice.theme)
             found.append(SeenHere(choice, str(SeenKind(choice.kind).label), theme, seen[municipality.code]))

@@ -7,6 +7,7 @@ computed as if everybody who is hidden in the district had been met there: it ca
 from __future__ import annotations
 
 import datetime
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -167,11 +168,11 @@ def choices_of(district: District) -> list[Choice]:
 def latent_of(district: District, choice: Choice, user: User | AnonymousUser | None) -> Latent:
     """Expected, seen and not reached in each municipality of a district."""
     places = list(municipalities_of(district))
-    counts = counts_of(district, choice)
     expectations = _expectations(district, choice)
     access = _access(places, {code: one.population for code, one in expectations.items()}, choice.theme, user)
     smallest = smallest_inside(district)
-    seen, total = protected(counts, smallest)
+    table = seen_table(district, choice, smallest)
+    counts, seen, total = table.counts, table.shown, table.total
     rows = []
     for place in places:
         one = expectations.get(place.code)
@@ -205,21 +206,67 @@ def latent_of(district: District, choice: Choice, user: User | AnonymousUser | N
     )
 
 
-def counts_of(district: District, choice: Choice) -> list[SeenCount]:
-    """What was counted in the municipalities that belong to the district now. One query."""
+def _counted(district: District, choice: Choice) -> list[SeenCount]:
+    """The counts of a choice, and those of all other needs of the same thing and period."""
     return list(
         SeenCount.objects.filter(
             district=district, municipality__in=municipalities_of(district), kind=choice.kind,
-            theme=choice.theme, starts_on=choice.starts_on, ends_on=choice.ends_on,
+            starts_on=choice.starts_on, ends_on=choice.ends_on,
         )
     )  # fmt: skip
 
 
-def protected(counts: Sequence[SeenCount], smallest: int) -> tuple[dict[str, int | None], int | None]:
-    """The counts of one choice by municipality, and their total; None where it is hidden."""
-    found = protect_counts([[one.count for one in counts]], smallest=smallest)
-    codes = [one.municipality_id for one in counts]
-    return dict(zip(codes, found.cells[0] if codes else (), strict=True)), found.rows[0]
+@dataclass(frozen=True, slots=True)
+class SeenTable:
+    """The counts of one choice as they may be shown."""
+
+    counts: tuple[SeenCount, ...]
+    shown: dict[str, int | None]
+    """By municipality; None where it is hidden."""
+    total: int | None
+
+
+def seen_table(district: District, choice: Choice, smallest: int) -> SeenTable:
+    """The counts of a choice, protected together with those of the other needs. One query.
+
+    Things add up over needs: the count of all needs together less the others would tell what is hidden of
+    one. So all needs are protected as one table whose margins are the sums. People do not add up: one person
+    has several needs.
+    """
+    rows = _counted(district, choice)
+    mine = tuple(one for one in rows if one.theme == choice.theme)
+    codes = sorted({one.municipality_id for one in rows})
+    alone = [one.count for one in sorted(mine, key=lambda one: one.municipality_id)]
+    if choice.are_persons or {one.theme for one in rows} == {choice.theme}:
+        found = protect_counts([alone], smallest=smallest)
+        return _table(mine, sorted(one.municipality_id for one in mine), found.cells[0], found.rows[0])
+    by_theme: dict[str, dict[str, int]] = defaultdict(dict)
+    for one in rows:
+        by_theme[one.theme][one.municipality_id] = one.count
+    together = by_theme.pop("", {})
+    needs = sorted(by_theme)
+    table = [[by_theme[need].get(code, 0) for code in codes] for need in needs]
+    rest = [
+        together.get(code, 0) - sum(line[at] for line in table) if code in together else 0
+        for at, code in enumerate(codes)
+    ]
+    # where all needs together are fewer than their sum, somebody counted otherwise: a row of its own then
+    table.append(rest if min(rest) >= 0 else [together.get(code, 0) for code in codes])
+    found = protect_counts(table, smallest=smallest)
+    if choice.theme:
+        at = needs.index(choice.theme)
+        return _table(mine, codes, found.cells[at], found.rows[at])
+    if min(rest) >= 0:
+        return _table(mine, codes, found.columns, found.total)
+    return _table(mine, codes, found.cells[-1], found.rows[-1])
+
+
+def _table(
+    counts: tuple[SeenCount, ...], codes: Sequence[str], cells: Sequence[int | None], total: int | None
+) -> SeenTable:
+    own = {one.municipality_id for one in counts}
+    shown = {code: count for code, count in zip(codes, cells, strict=True) if code in own}
+    return SeenTable(counts, shown, total)
 
 
 def _expectations(district: District, choice: Choice) -> dict[str, Expectation]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 import numpy as np
@@ -200,6 +201,23 @@ def _in_words(method: Method, *, by_sample: bool, reading: Reading | None) -> st
     name = "Fay–Herriot, " + ("adjusted (Li–Lahiri)" if method == "adjusted" else "REML")
     name += ", arcsin" if by_sample else ""
     return (name + (f" · {reading.version}" if reading is not None else ""))[:120]
+
+
+@transaction.atomic
+def take_away_seen(
+    *, actor: User | None, district: District, theme: str, kind: str, period: tuple[date, date]
+) -> int:
+    """Take away what was counted of a need in a period, in all municipalities; return how many counts."""
+    rows = SeenCount.objects.filter(
+        district=district, theme=theme, kind=kind, starts_on=period[0], ends_on=period[1]
+    )
+    count, _by_model = rows.delete()
+    if count:
+        audit(
+            actor=actor, verb="take_away_seen", subject=district, district=district,
+            changes={"counts": [count, 0]},
+        )  # fmt: skip
+    return count
 
 
 def _note(actor: User | None, district: District, verb: str, stored: Stored) -> None:

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from vicinia.core.models import District, RoleKind, User
 from vicinia.core.policies import WorkRequest, policy
@@ -21,7 +21,7 @@ from vicinia.needs.models.seen import Expectation, SeenKind
 from vicinia.needs.policies import can_read_needs, can_shape_recipes
 from vicinia.needs.queries.latent import Choice, choices_of, latent_of
 from vicinia.needs.queries.listening import themes
-from vicinia.needs.services.latent import Stored, store_expectations, store_seen
+from vicinia.needs.services.latent import Stored, store_expectations, store_seen, take_away_seen
 
 _SHOWN = 50
 _FEEDERS = (RoleKind.COORDINATOR, RoleKind.ANALYST)
@@ -119,6 +119,26 @@ def latent_seen(request: WorkRequest) -> HttpResponse:
         else:
             return _done(request, district, stored)
     return _upload(request, form, problems, "visti")
+
+
+@require_POST
+@policy(can_shape_recipes)
+def latent_take_away(request: WorkRequest) -> HttpResponse:
+    """Take away the counts of a need in a period."""
+    district = _asked(_districts(request.user, _FEEDERS), request.GET.get("distretto", ""))
+    key = request.GET.get("quale", "")
+    choice = next((one for one in choices_of(district) if one.key == key), None)
+    if choice is None:
+        messages.info(request, _("These counts were taken away already."))
+    else:
+        count = take_away_seen(
+            actor=request.user, district=district, theme=choice.theme, kind=choice.kind,
+            period=(choice.starts_on, choice.ends_on),
+        )  # fmt: skip
+        messages.success(request, _("Taken away: %(count)d counts.") % {"count": count})
+    answer = redirect("needs:latent")
+    answer["Location"] += f"?distretto={district.slug}"
+    return answer
 
 
 @require_http_methods(["GET", "POST"])
