@@ -44,6 +44,7 @@ BENCHES = (
     "siting",
     "needs",
     "qualitative",
+    "lab",
 )
 RESULTS = ROOT / "bench" / "results.json"
 

@@ -52,7 +52,7 @@ def test_from_the_regional_files_to_the_printed_profile(page: Any, new_server: S
     page.wait_for_selector("h1:has-text('I file sono registrati')")
     page.click("text=Vai alle letture dei bisogni")
     # a reading of real figures, on the map of the 15 municipalities
-    page.get_by_role("button", name="Leggi di nuovo Fragilità del territorio", exact=True).click()
+    page.get_by_role("button", name="Leggi ora Fragilità del territorio", exact=True).click()
     page.wait_for_selector("h1:has-text('Fragilità del territorio')")
     assert "cifre inventate" not in page.locator("#content").inner_text()
     assert page.locator("#content tbody tr").count() == 15
