@@ -153,9 +153,9 @@ def lock() -> int:
     base = ["uv", "pip", "compile", "--universal", "--python-version", "3.11", "--generate-hashes"]
     base += ["--no-header", "--no-annotate", "--no-emit-index-url", "--no-emit-find-links"]
     base += ["--upgrade", "--quiet"]
-    for name in ("dev", "runtime", "build"):
+    for name in ("dev", "runtime", "build", "partners"):
         folder = place.REQUIREMENTS
-        bound = [] if name == "dev" else ["--constraint", str(folder / "dev.txt")]
+        bound = [] if name in ("dev", "partners") else ["--constraint", str(folder / "dev.txt")]
         output = ["--output-file", str(folder / f"{name}.txt"), str(Path(folder / f"{name}.in"))]
         try:
             code = subprocess.call([*base, *bound, *output])

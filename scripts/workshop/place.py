@@ -16,6 +16,7 @@ FRONT = ROOT / "front"
 BUNDLE = ROOT / "src" / "vicinia" / "core" / "static" / "vicinia" / "build"
 BROWSER_TOOLS = ROOT / "tests" / "browser"
 BROWSER_TOOLS_BUILT = VAR / "tools" / "browser"
+PARTNERS = VAR / "tools" / "partners"
 # A system npm keeps its registry here; the npm of the wheel would look beside itself.
 SYSTEM_NPMRC = (Path("/usr/local/etc/npmrc"), Path("/usr/etc/npmrc"), Path("/etc/npmrc"))
 SYSTEM_CERTIFICATES = (

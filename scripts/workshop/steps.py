@@ -13,6 +13,7 @@ NETWORK_HINT = (
     "If this machine reaches the internet through a proxy or a mirror, tell pip and npm with their own "
     "settings (PIP_INDEX_URL, HTTPS_PROXY, npm_config_registry) and type the same command again."
 )
+INSTALL = ("install", "--disable-pip-version-check", "--progress-bar", "off", "--no-input")
 NEVER_A_SOURCE = ("node_modules", "__pycache__")
 
 
@@ -66,10 +67,7 @@ def _usable() -> bool:
 
 
 def _pip(*arguments: str | Path) -> list[str | Path]:
-    return [
-        place.PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--progress-bar", "off",
-        "--no-input", "--no-compile", *arguments,
-    ]  # fmt: skip
+    return [place.PYTHON, "-m", "pip", *INSTALL, "--no-compile", *arguments]
 
 
 def _install(label: str, lock: str) -> None:
@@ -80,6 +78,33 @@ def _install(label: str, lock: str) -> None:
         _pip("--require-hashes", *extra, "--requirement", place.REQUIREMENTS / lock),
         hint=NETWORK_HINT,
     )
+
+
+def partners() -> None:
+    """Install the programs that the tests exchange files with, in an environment of their own."""
+    stamp = Stamp(place.PARTNERS / "made-from")
+    wanted = digest(place.REQUIREMENTS, ["partners.txt"], sys.version)
+    if stamp.says(wanted):
+        return
+    try:
+        progress.run(
+            "preparing a place for other programs", [sys.executable, "-m", "venv", "--clear", place.PARTNERS]
+        )
+        lock = place.REQUIREMENTS / "partners.txt"
+        command = [
+            place.PARTNERS / "bin" / "python",
+            "-m",
+            "pip",
+            *INSTALL,
+            "--require-hashes",
+            "--requirement",
+            lock,
+        ]
+        progress.run("downloading other programs that read our files", command, may_fail=True)
+    except progress.StepFailed:
+        progress.say("Taguette could not be installed: the tests that need it are skipped.")
+    else:
+        stamp.put(wanted)
 
 
 def front() -> None:

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from workshop import browsers, checks, place, progress
+from workshop import browsers, checks, place, progress, steps
 
 WORKERS = "2"
 NOTHING_TO_RUN = 5
@@ -42,6 +42,7 @@ def run() -> int:
     else:
         progress.say(browsers.MISSING)
     browsers.accessibility_tools()
+    steps.partners()
     good = checks.run()
     total = Tally()
     for kind in ("sqlite", "postgresql"):

@@ -1,12 +1,10 @@
-"""Taguette itself, where it is installed: in this environment or in that of the neighbours."""
+"""Taguette itself, in the environment of other programs that `make test` prepares."""
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import os
 import subprocess
-import sys
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,10 +18,10 @@ _IMPORT = "import taguette.database, taguette.export, taguette.import_codebook, 
 @cache
 def _interpreter() -> tuple[str, str]:
     """The interpreter that knows Taguette, or nothing and the reason."""
-    neighbours = Path(os.environ.get("VICINIA_PEERS", ROOT / "var" / "tools" / "peers")) / "bin" / "python"
-    ways = [os.environ.get("VICINIA_TAGUETTE", ""), str(neighbours)]
-    if importlib.util.find_spec("taguette"):
-        ways.insert(0, sys.executable)
+    ways = [
+        os.environ.get("VICINIA_TAGUETTE", ""),
+        str(ROOT / "var" / "tools" / "partners" / "bin" / "python"),
+    ]
     reasons = []
     for way in ways:
         if not way or not Path(way).is_file():
@@ -32,7 +30,7 @@ def _interpreter() -> tuple[str, str]:
         if done.returncode == 0:
             return way, ""
         reasons.append((done.stderr.strip().splitlines() or ["no reason given"])[-1])
-    return "", "; ".join(dict.fromkeys(reasons)) or "neither this environment nor the neighbours' has it"
+    return "", "; ".join(dict.fromkeys(reasons)) or "type make test, which installs it"
 
 
 def run(script: str, *arguments: object) -> Any:
