@@ -11,5 +11,8 @@ pytest_plugins = ["tests.cast", "tests.antennas", "tests.matrix_arguments"]
 @pytest.fixture(autouse=True)
 def fresh_cache() -> Iterator[None]:
     """Forget what earlier tests counted: limits on signing in live in the cache of the process."""
+    from vicinia.portal.queries import remembering  # models: only when Django is ready
+
     cache.clear()
+    remembering.forget()
     yield

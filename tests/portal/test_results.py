@@ -15,6 +15,7 @@ from vicinia.core.models import District, User
 from vicinia.directory import indexing
 from vicinia.directory.models import Ring, Service
 from vicinia.directory.visibility import Publication
+from vicinia.portal.queries import remembering
 
 pytestmark = pytest.mark.django_db
 
@@ -140,7 +141,19 @@ def test_drafts_and_inner_entries_never_show(client: Client, services: list[Serv
     assert client.get(address).status_code == 200
 
 
+def test_a_change_is_seen_at_once_and_what_is_hidden_too(client: Client, services: list[Service]) -> None:
+    one = next(service for service in services if service.name.startswith("Mensa"))
+    assert one.name in titles(soup(client, "?q=mensa"))
+    Service.objects.filter(pk=one.pk).update(name="Mensa del ponte nuovo")
+    indexing.refresh_services([one.pk])
+    assert "Mensa del ponte nuovo" in titles(soup(client, "?q=mensa"))
+    # even before the index hears of it
+    Service.objects.filter(pk=one.pk).update(publication=Publication.DRAFT)
+    assert "Mensa del ponte nuovo" not in titles(soup(client, "?q=mensa"))
+
+
 def _queries(client: Client, address: str) -> int:
+    remembering.forget()
     with CaptureQueriesContext(
         connection,
     ) as caught:

@@ -19,6 +19,7 @@ from vicinia.directory.search.contract import (
     VerifyOpen,
 )
 from vicinia.directory.search.finding import search
+from vicinia.directory.search.state import version
 from vicinia.directory.search.suggesting import suggest
 from vicinia.directory.search.writing import clear, index, remove
 
@@ -37,4 +38,5 @@ __all__ = [
     "remove",
     "search",
     "suggest",
+    "version",
 ]

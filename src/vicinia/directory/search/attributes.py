@@ -31,8 +31,6 @@ class Attributes:
                 )
             self._numbers[dimension, code] = number
             rows.append((number, dimension, code))
-        if rows:
-            state.renew()
         tables.put("search_attribute", ("id", "dimension", "code"), ("id",), rows)
 
     def __getitem__(self, attribute: Attribute) -> int:

@@ -17,7 +17,7 @@ class State:
     """The state of the index while this transaction holds its lock."""
 
     version: int
-    """Renewed at random with every new attribute: who knows it knows all attributes."""
+    """Renewed at random with every change: what was read at a version is as it was."""
     documents: int
     next_term: int
     next_word: int
@@ -40,12 +40,9 @@ class State:
         read = f"SELECT {', '.join(_COLUMNS)} FROM search_state WHERE id = 1"  # noqa: S608 our own names
         return cls(*tables.ask(read)[0])
 
-    def renew(self) -> None:
-        """Give the state a version that it never had, also not in a transaction that was rolled back."""
-        self.version = secrets.randbits(62)
-
     def save(self) -> None:
-        """Write everything back."""
+        """Write everything back, with a version that never was, also not in a transaction rolled back."""
+        self.version = secrets.randbits(62)
         values = [getattr(self, column) for column in _COLUMNS]
         changes = ", ".join(f"{column} = %s" for column in _COLUMNS)
         tables.run(f"UPDATE search_state SET {changes} WHERE id = 1", values)  # noqa: S608 our own names
@@ -63,6 +60,11 @@ def snapshot() -> Snapshot:
     """The state as this transaction sees it, without a lock."""
     rows = tables.ask("SELECT version, documents FROM search_state WHERE id = 1")
     return Snapshot(*rows[0]) if rows else Snapshot(0, 0)
+
+
+def version() -> int:
+    """The version of the index as this transaction sees it: another one after every change; 0 without any."""
+    return snapshot().version
 
 
 def is_stale() -> bool:

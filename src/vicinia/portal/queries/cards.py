@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.text import slugify
+from django.utils.translation import get_language
 
 from vicinia.directory import hours, search
 from vicinia.directory.models import Address, Organization, Phone, Service, ServiceAtLocation, ServiceTerm
@@ -17,6 +18,7 @@ from vicinia.methods.opening import Status
 from vicinia.portal.models import WrittenPage
 from vicinia.portal.opening_words import Badge, badge
 from vicinia.portal.pages import page_key, pages_by_key
+from vicinia.portal.queries.remembering import rows_of_now
 from vicinia.portal.queries.visible import Reader, visible_among, visible_services
 from vicinia.portal.queries.vocabulary import Vocabulary
 
@@ -90,10 +92,30 @@ def door_cards(
     now: datetime,
 ) -> list[Card]:
     """Return cards for services at places and for services without one (rows with their relations)."""
-    rows = list(doors)
-    alone = list(services)
+    return [known.at(now) for known in _read(list(doors), list(services), user, words)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A card without what changes from minute to minute."""
+
+    card: Card
+    timetable: hours.Timetable
+    has_place: bool
+
+    def at(self, now: datetime) -> Card:
+        """The card with the state of opening."""
+        state = self.timetable.state(now)
+        if not self.has_place and state.status is Status.UNKNOWN:
+            return self.card
+        return replace(self.card, badge=badge(state))
+
+
+def _read(
+    rows: Sequence[ServiceAtLocation], alone: Sequence[Service], user: Reader, words: Vocabulary
+) -> list[_Known]:
     keys = [hours.Door.at(row) for row in rows] + [hours.Door.of(service) for service in alone]
-    states = hours.states(keys, now)
+    tables = hours.timetables(keys)
     phones = _phones(rows, alone)
     streets = _streets(rows)
     access = _access([*(row.service for row in rows), *alone], words)
@@ -110,19 +132,12 @@ def door_cards(
                 latitude=place.latitude,
                 longitude=place.longitude,
                 phone=_first_phone(phones, row.pk, row.service_id, place.pk, row.service.organization_id),
-                badge=badge(states[row.pk]),
             )
         )
     for service in alone:
-        state = states[service.pk]
-        made.append(
-            replace(
-                _card(service.pk, service, user, access),
-                phone=_first_phone(phones, service.pk, service.organization_id),
-                badge=badge(state) if state.status is not Status.UNKNOWN else None,
-            )
-        )
-    return made
+        phone = _first_phone(phones, service.pk, service.organization_id)
+        made.append(replace(_card(service.pk, service, user, access), phone=phone))
+    return [_Known(card, tables[card.id], number < len(rows)) for number, card in enumerate(made)]
 
 
 # What a card needs of its rows: the long texts and what imports keep stay in the database.
@@ -132,6 +147,30 @@ DOOR_FIELDS = ("id", *(f"service__{name}" for name in _SERVICE), *(f"location__{
 
 
 def _service_cards(ids: Sequence[UUID], user: Reader, words: Vocabulary, now: datetime) -> dict[UUID, Card]:
+    """Of what everybody may see, only what is not remembered is read; who may see it is asked every time."""
+    if user is not None and user.is_authenticated:
+        return {one.card.id: one.at(now) for one in _services(ids, user, words)}
+    language, rows = get_language(), rows_of_now()
+    old = [key for key in ids if ("card", language, key) in rows]
+    new = [key for key in ids if ("card", language, key) not in rows]
+    seen = _still_seen(old) if old else set()
+    for one in _services(new, user, words) if new else ():
+        rows["card", language, one.card.id] = one
+        seen.add(one.card.id)
+    found = (rows.get(("card", language, key)) for key in ids if key in seen)
+    return {one.card.id: one.at(now) for one in found if isinstance(one, _Known)}
+
+
+def _still_seen(ids: Sequence[UUID]) -> set[UUID]:
+    """Those of these entries that everybody may see now."""
+    seen = set(visible_among(None, ids).values_list("pk", flat=True))
+    rest = set(ids) - seen
+    return (
+        seen | set(visible_services(None).filter(pk__in=rest).values_list("pk", flat=True)) if rest else seen
+    )
+
+
+def _services(ids: Sequence[UUID], user: Reader, words: Vocabulary) -> list[_Known]:
     doors = list(
         visible_among(user, ids)
         .select_related("service__organization", "location__municipality")
@@ -139,7 +178,7 @@ def _service_cards(ids: Sequence[UUID], user: Reader, words: Vocabulary, now: da
     )
     rest = set(ids) - {row.pk for row in doors}
     alone = list(visible_services(user).filter(pk__in=rest).select_related("organization")) if rest else []
-    return {card.id: card for card in door_cards(doors, alone, user, words, now)}
+    return _read(doors, alone, user, words)
 
 
 def _card(key: UUID, service: Service, user: Reader, access: Mapping[UUID, list[str]]) -> Card:

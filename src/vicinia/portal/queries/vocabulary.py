@@ -8,6 +8,7 @@ from django.db.models import FilteredRelation, Q
 from django.utils.translation import get_language
 
 from vicinia.directory.models import LabelKind, TaxonomyTerm
+from vicinia.portal.queries.remembering import remembered
 
 FACETS = ("need", "answer", "welcomed", "access")
 
@@ -65,8 +66,12 @@ class Vocabulary:
 
 
 def vocabulary(language: str | None = None) -> Vocabulary:
-    """Return the facets in a language (the reader's by default). One query."""
+    """Return the facets in a language (the reader's by default). One query, or none."""
     wanted = (language or get_language() or "it")[:2]
+    return remembered(("vocabulary", wanted), lambda: _read(wanted))
+
+
+def _read(wanted: str) -> Vocabulary:
     rows = (
         TaxonomyTerm.objects.filter(taxonomy__code__in=FACETS)
         .alias(

@@ -20,6 +20,7 @@ from vicinia.portal.pages import page_kind
 from vicinia.portal.queries.cards import cards
 from vicinia.portal.queries.facets import facets_of
 from vicinia.portal.queries.map import results_map
+from vicinia.portal.queries.remembering import remembered
 from vicinia.portal.queries.vocabulary import Vocabulary, vocabulary
 from vicinia.territory.queries.maps import Place, map_of, places_of
 
@@ -30,7 +31,7 @@ def results(request: HttpRequest) -> HttpResponse:
     """Show the services that answer a question; htmx gets the changing part alone."""
     district = district_of(request)
     words = vocabulary()
-    places = places_of(district)
+    places = remembered(("places", district and district.pk), lambda: places_of(district))
     question = Question.read(request.GET, places, words)
     now = timezone.localtime()
     answer = search.search(
@@ -39,7 +40,7 @@ def results(request: HttpRequest) -> HttpResponse:
         is_holiday=bool(italian_holiday(now.date())),
     )
     shown = cards(answer.hits, request.user, words, now)
-    drawing = map_of(district, places)
+    drawing = remembered(("map", district and district.pk), lambda: map_of(district, places))
     context = {
         "question": question,
         "answer": answer,

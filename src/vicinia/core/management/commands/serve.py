@@ -19,7 +19,8 @@ from django.utils.translation import gettext_lazy
 
 from vicinia.core.models import User
 
-THREADS = 4
+THREADS = 2
+"""In each process: more of them wait for one another more than for the database."""
 GARBAGE = (50_000, 20, 50)
 """How many new objects, and rounds of a generation, before Python looks for circles among them."""
 # The fixed cast, so that whoever opens the demonstration knows whose eyes to look through.
@@ -46,7 +47,10 @@ class Command(BaseCommand):
         )
         parser.add_argument("--port", type=int, default=8000, help="port to listen on (default: 8000)")
         parser.add_argument(
-            "--workers", type=int, default=min(2, os.cpu_count() or 1), help="processes that answer"
+            "--workers",
+            type=int,
+            default=min(8, (os.cpu_count() or 1) + 1),
+            help="processes that answer; by default one more than there are processors",
         )
 
     def handle(self, *args: Any, host: str, port: int, workers: int, **options: Any) -> None:
