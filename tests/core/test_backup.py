@@ -200,6 +200,7 @@ def test_a_database_in_use_is_not_replaced(
     answer = vicinia("restore", archive, "--yes")
     connection.close()
     assert answer.returncode == 1 and "Stop the server" in answer.stderr
+    assert not list(Path(url.removeprefix("sqlite:///")).parent.glob("*.restoring*"))
 
 
 @pytest.mark.slow

@@ -145,7 +145,8 @@ def serve(host: str, port: int, workers: int) -> None:
         workers=workers,
         blocking_threads=THREADS,
         websockets=False,
-        log_level=LogLevels.warning,
+        # it warns of more processes than processors, which answer sooner here
+        log_level=LogLevels.error,
         respawn_failed_workers=True,
     )
     server.serve()
