@@ -13,7 +13,6 @@ NETWORK_HINT = (
     "If this machine reaches the internet through a proxy or a mirror, tell pip and npm with their own "
     "settings (PIP_INDEX_URL, HTTPS_PROXY, npm_config_registry) and type the same command again."
 )
-INSTALL = ("install", "--disable-pip-version-check", "--progress-bar", "off", "--no-input")
 NEVER_A_SOURCE = ("node_modules", "__pycache__")
 
 
@@ -66,8 +65,11 @@ def _usable() -> bool:
     return version >= (3, 11) and Path(facts.get("home", "")).is_dir() and not moved
 
 
-def _pip(*arguments: str | Path) -> list[str | Path]:
-    return [place.PYTHON, "-m", "pip", *INSTALL, "--no-compile", *arguments]
+def _pip(*arguments: str | Path, python: Path = place.PYTHON) -> list[str | Path]:
+    return [
+        python, "-m", "pip", "install", "--disable-pip-version-check", "--progress-bar", "off",
+        "--no-input", "--no-compile", *arguments,
+    ]  # fmt: skip
 
 
 def _install(label: str, lock: str) -> None:
@@ -90,16 +92,10 @@ def partners() -> None:
         progress.run(
             "preparing a place for other programs", [sys.executable, "-m", "venv", "--clear", place.PARTNERS]
         )
-        lock = place.REQUIREMENTS / "partners.txt"
-        command = [
-            place.PARTNERS / "bin" / "python",
-            "-m",
-            "pip",
-            *INSTALL,
-            "--require-hashes",
-            "--requirement",
-            lock,
-        ]
+        command = _pip(
+            "--require-hashes", "--requirement", place.REQUIREMENTS / "partners.txt",
+            python=place.PARTNERS / "bin" / "python",
+        )  # fmt: skip
         progress.run("downloading other programs that read our files", command, may_fail=True)
     except progress.StepFailed:
         progress.say("Taguette could not be installed: the tests that need it are skipped.")

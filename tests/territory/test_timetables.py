@@ -75,6 +75,7 @@ def test_a_second_time_changes_nothing_and_another_day_takes_its_place(district,
     load(path, district)
     assert sorted(TravelTime.objects.values_list("origin", "destination", "minutes")) == first
     assert Source.objects.count() == 1
+    assert AuditEntry.objects.filter(verb="territory.timetable").count() == 1
     load(path, district, date(2026, 5, 14))
     assert set(TravelTime.objects.values_list("runs_on", flat=True)) == {date(2026, 5, 14)}
 

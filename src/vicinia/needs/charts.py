@@ -17,22 +17,20 @@ from django.utils.translation import gettext as _
 
 from vicinia.core import progress
 from vicinia.needs.models import Reading
+from vicinia.needs.printing import FILLS
 from vicinia.needs.queries import comparing
 from vicinia.needs.queries.readings import Row, rows_of
 
 INK, QUIET, ACCENT = "#1a2b36", "#5c6f82", "#17545c"
-SHADES = ("#e9f1f1", "#cfe2e4", "#b3d3d7", "#8fbec4", "#6fa8b0")
-"""Least to most hardship; the shape and the words say it too."""
 FONT = "Titillium Web, Arial, sans-serif"
 _ITALIAN = {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["", " €"]}
-_VERSION = 1
+_VERSION = 2
 """Raised when a chart of the same figures shall look different."""
 
 
 def forest(reading: Reading) -> bytes:
     """Score and interval of each area of the district, most hardship first."""
-    rows = rows_of(reading)
-    return _kept(("forest", str(reading.pk)), lambda: _forest(rows))
+    return _kept(("forest", str(reading.pk)), lambda: _forest(rows_of(reading)))
 
 
 def moves(before: Reading, after: Reading) -> bytes:
@@ -97,7 +95,7 @@ def _forest(rows: Sequence[Row]) -> Any:
     axis = alt.X("low:Q", title=_("score, with the interval that holds it in 95 cases of 100"),
                  scale=alt.Scale(zero=False))  # fmt: skip
     line = base.mark_rule(size=5, color="#97c2c7").encode(x=axis, x2="high:Q")
-    shade = alt.Scale(domain=[1, 2, 3, 4, 5], range=list(SHADES))
+    shade = alt.Scale(domain=[1, 2, 3, 4, 5], range=list(FILLS[1:]))
     dot = base.mark_point(size=110, filled=True, stroke=ACCENT, strokeWidth=1.5, opacity=1).encode(
         x="value:Q", fill=alt.Fill("class:O", scale=shade, legend=None)
     )

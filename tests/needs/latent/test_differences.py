@@ -16,7 +16,7 @@ from vicinia.core.models import AuditEntry
 from vicinia.directory.vocabulary import load_vocabulary
 from vicinia.needs.latent_files import FileRow, LatentProblem
 from vicinia.needs.models import SeenCount
-from vicinia.needs.queries.latent import choices_of, seen_table
+from vicinia.needs.queries.latent import choices_of, counted_in, seen_table
 from vicinia.needs.services.latent import store_seen
 
 pytestmark = pytest.mark.django_db
@@ -68,7 +68,7 @@ def shown(district) -> dict[str, dict[str, int | None]]:
     """All that the pages show of requests, by need and municipality; with the totals under “*”."""
     found = {}
     for choice in choices_of(district):
-        table = seen_table(district, choice, SMALLEST)
+        table = seen_table(counted_in(district, choice.starts_on, choice.ends_on), choice, SMALLEST)
         found[choice.theme] = table.shown | {"*": table.total}
     return found
 

@@ -17,33 +17,27 @@ MOST = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
-    """A statement on which a group differs from all others."""
-
-    statement: int
-    side: Side
-    success: int
-    """How many of the group took this side, of `trials` who were asked."""
-    trials: int
-    share: float
-    share_test: float
-    """Standard deviations above a half."""
-    ratio: float
-    """Share in the group ÷ share among the others."""
-    ratio_test: float
-    """Standard deviations above the others."""
-
-
-@dataclass(frozen=True, slots=True)
 class Shared:
     """A statement that most people answer alike, whatever their group."""
 
     statement: int
     side: Side
     success: int
+    """How many took this side, of `trials` who were asked."""
     trials: int
     share: float
     share_test: float
+    """Standard deviations above a half."""
+
+
+@dataclass(frozen=True, slots=True)
+class Telling(Shared):
+    """A statement on which a group differs from all others: the numbers are those of the group."""
+
+    ratio: float
+    """Share in the group ÷ share among the others."""
+    ratio_test: float
+    """Standard deviations above the others."""
 
 
 class _Side:
@@ -72,16 +66,19 @@ def representative(inside: Tally, outside: Tally, statements: Sequence[int]) -> 
     The statement that the group agrees with best is always among them, where there is one.
     """
     agree, disagree = _Side("agree", inside, outside), _Side("disagree", inside, outside)
+
+    def stronger(at: int) -> _Side:
+        return agree if agree.ratio_test[at] > disagree.ratio_test[at] else disagree
+
     chosen = []
     for at in statements:
-        side = agree if agree.ratio_test[at] > disagree.ratio_test[at] else disagree
+        side = stronger(at)
         if side.share_test[at] > SIGNIFICANT and side.ratio_test[at] > SIGNIFICANT:
             chosen.append((float(side.metric[at]), side.telling(at)))
     best = _best_agreed(agree, inside, statements)
     found = [one for _metric, one in sorted(chosen, key=lambda pair: -pair[0])]
     if best is not None:
-        side = agree if agree.ratio_test[best] > disagree.ratio_test[best] else disagree
-        found = [side.telling(best)] + [one for one in found if one.statement != best]
+        found = [stronger(best).telling(best)] + [one for one in found if one.statement != best]
     elif not found:
         voted = [at for at in statements if inside.seen[at]]
         found = [agree.telling(max(voted, key=lambda at: float(agree.ratio_test[at])))] if voted else []

@@ -14,8 +14,8 @@ from django.utils import translation
 from vicinia.core.models import District
 from vicinia.needs.formula import Figure, Formula, parse
 from vicinia.needs.models import Level, Scope, SeenKind
-from vicinia.needs.queries.figures import FigureTable, figures_of
-from vicinia.needs.queries.latent import Choice, choices_of, seen_table
+from vicinia.needs.queries.figures import FigureTable, figures_in, figures_of
+from vicinia.needs.queries.latent import Choice, choices_of, counted_in, seen_table
 from vicinia.needs.queries.listening import themes
 from vicinia.needs.queries.thresholds import smallest_inside
 from vicinia.needs.travelling import located, minutes_between
@@ -106,13 +106,8 @@ class SeenHere:
 def official_figures(district: District, municipality: Municipality) -> Official:
     """The sections of the sheet; a figure that stands on too few people is hidden, as elsewhere inside."""
     plan = _plan()
-    wanted = {
-        figure.of(YEAR)
-        for section in plan
-        for entry in section["figures"]
-        for formula in (entry["numerator"], entry["denominator"])
-        for figure in parse(formula).figures
-    }
+    entries = [entry for section in plan for entry in section["figures"]]
+    wanted = figures_in((entry[side] for entry in entries for side in ("numerator", "denominator")), YEAR)
     table = figures_of(district, level=Level.MUNICIPALITY, scope=Scope.DISTRICT, wanted=wanted)
     counted = set(Variable.objects.filter(unit__in=_COUNTS).values_list("code", flat=True))
     english = (translation.get_language() or "").startswith("en")
@@ -199,13 +194,16 @@ def travel_from(district: District, municipality: Municipality) -> Travel:
 def seen_here(district: District, municipality: Municipality) -> list[SeenHere]:
     """What the network counted in its latest period, by what was counted; protected as on its own page."""
     choices = choices_of(district)
+    if not choices:
+        return []
+    period = choices[0].starts_on, choices[0].ends_on
     words = {one.code: one.label for one in themes()}
     smallest = smallest_inside(district)
+    latest = [one for one in choices if (one.starts_on, one.ends_on) == period]
+    counts = counted_in(district, *period)
     found = []
-    for choice in choices:
-        if (choice.starts_on, choice.ends_on) != (choices[0].starts_on, choices[0].ends_on):
-            break
-        seen = seen_table(district, choice, smallest).shown
+    for choice in latest:
+        seen = seen_table(counts, choice, smallest).shown
         if municipality.code in seen:
             theme = words.get(choice.theme, choice.theme)
             found.append(SeenHere(choice, str(SeenKind(choice.kind).label), theme, seen[municipality.code]))

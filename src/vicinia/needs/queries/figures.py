@@ -60,11 +60,13 @@ class FigureTable:
 
 def figures_needed(version: RecipeVersion, ingredients: Iterable[Ingredient]) -> set[Figure]:
     """Every figure that a version asks for, with its year, residents included."""
-    needed = {Figure(POPULATION, version.year)}
-    for one in ingredients:
-        for formula in (parse(one.numerator), parse(one.denominator)):
-            needed |= {figure.of(version.year) for figure in formula.figures}
-    return needed
+    formulas = [formula for one in ingredients for formula in (one.numerator, one.denominator)]
+    return {Figure(POPULATION, version.year)} | figures_in(formulas, version.year)
+
+
+def figures_in(formulas: Iterable[str], year: int) -> set[Figure]:
+    """Every figure that some formulas name, with its year."""
+    return {figure.of(year) for formula in formulas for figure in parse(formula).figures}
 
 
 def municipalities_in(district: District, scope: str) -> list[Municipality]:

@@ -171,7 +171,7 @@ def latent_of(district: District, choice: Choice, user: User | AnonymousUser | N
     expectations = _expectations(district, choice)
     access = _access(places, {code: one.population for code, one in expectations.items()}, choice.theme, user)
     smallest = smallest_inside(district)
-    table = seen_table(district, choice, smallest)
+    table = seen_table(counted_in(district, choice.starts_on, choice.ends_on), choice, smallest)
     counts, seen, total = table.counts, table.shown, table.total
     rows = []
     for place in places:
@@ -206,13 +206,13 @@ def latent_of(district: District, choice: Choice, user: User | AnonymousUser | N
     )
 
 
-def _counted(district: District, choice: Choice) -> list[SeenCount]:
-    """The counts of a choice, and those of all other needs of the same thing and period."""
+def counted_in(district: District, starts_on: datetime.date, ends_on: datetime.date) -> list[SeenCount]:
+    """All counts of a period in the municipalities that belong to the district now. One query."""
     return list(
         SeenCount.objects.filter(
-            district=district, municipality__in=municipalities_of(district), kind=choice.kind,
-            starts_on=choice.starts_on, ends_on=choice.ends_on,
-        )
+            district=district, municipality__in=municipalities_of(district), starts_on=starts_on,
+            ends_on=ends_on,
+        ).order_by("municipality_id")
     )  # fmt: skip
 
 
@@ -226,20 +226,19 @@ class SeenTable:
     total: int | None
 
 
-def seen_table(district: District, choice: Choice, smallest: int) -> SeenTable:
-    """The counts of a choice, protected together with those of the other needs. One query.
+def seen_table(counts: Sequence[SeenCount], choice: Choice, smallest: int) -> SeenTable:
+    """The counts of a choice, out of all of its period, protected together with those of the other needs.
 
     Things add up over needs: the count of all needs together less the others would tell what is hidden of
     one. So all needs are protected as one table whose margins are the sums. People do not add up: one person
     has several needs.
     """
-    rows = _counted(district, choice)
+    rows = [one for one in counts if one.kind == choice.kind]
     mine = tuple(one for one in rows if one.theme == choice.theme)
+    if choice.are_persons or len(mine) == len(rows):
+        found = protect_counts([[one.count for one in mine]], smallest=smallest)
+        return _table(mine, [one.municipality_id for one in mine], found.cells[0], found.rows[0])
     codes = sorted({one.municipality_id for one in rows})
-    alone = [one.count for one in sorted(mine, key=lambda one: one.municipality_id)]
-    if choice.are_persons or {one.theme for one in rows} == {choice.theme}:
-        found = protect_counts([alone], smallest=smallest)
-        return _table(mine, sorted(one.municipality_id for one in mine), found.cells[0], found.rows[0])
     by_theme: dict[str, dict[str, int]] = defaultdict(dict)
     for one in rows:
         by_theme[one.theme][one.municipality_id] = one.count

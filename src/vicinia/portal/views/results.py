@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from vicinia.core.models import District
 from vicinia.core.policies import anyone, policy
 from vicinia.core.templatetags.vicinia import district_of
 from vicinia.directory import hours, search
@@ -22,6 +23,7 @@ from vicinia.portal.queries.facets import facets_of
 from vicinia.portal.queries.map import results_map
 from vicinia.portal.queries.remembering import remembered
 from vicinia.portal.queries.vocabulary import Vocabulary, vocabulary
+from vicinia.territory.drawing import Drawing
 from vicinia.territory.queries.maps import Place, map_of, places_of
 
 
@@ -31,7 +33,7 @@ def results(request: HttpRequest) -> HttpResponse:
     """Show the services that answer a question; htmx gets the changing part alone."""
     district = district_of(request)
     words = vocabulary()
-    places = remembered(("places", district and district.pk), lambda: places_of(district))
+    places, drawing = remembered(("ground", district and district.pk), lambda: _ground(district))
     question = Question.read(request.GET, places, words)
     now = timezone.localtime()
     answer = search.search(
@@ -40,7 +42,6 @@ def results(request: HttpRequest) -> HttpResponse:
         is_holiday=bool(italian_holiday(now.date())),
     )
     shown = cards(answer.hits, request.user, words, now)
-    drawing = remembered(("map", district and district.pk), lambda: map_of(district, places))
     context = {
         "question": question,
         "answer": answer,
@@ -65,6 +66,11 @@ def suggest(request: HttpRequest) -> HttpResponse:
     """Return words that complete what is being typed."""
     text = request.GET.get("q", "").strip()[:60]
     return JsonResponse({"words": search.suggest(text) if len(text) >= 2 else []})
+
+
+def _ground(district: District | None) -> tuple[list[Place], Drawing | None]:
+    places = places_of(district)
+    return places, map_of(district, places)
 
 
 def _kinds(question: Question) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from vicinia.core.models import District, User
 from vicinia.core.services import audit
-from vicinia.territory.models import Municipality, Source, TravelTime
+from vicinia.territory.models import Source, TravelTime
 from vicinia.territory.queries import municipalities_of
 from vicinia.territory.reading.problems import InputProblem
 
@@ -41,14 +41,14 @@ def load_timetable(
         raise InputProblem(
             _("“%(file)s” cannot be used as a timetable: %(why)s") % {"file": path.name, "why": problem}
         ) from problem
-    towns = [one for one in municipalities_of(district) if one.latitude is not None]
+    towns = [one for one in municipalities_of(district) if None not in (one.latitude, one.longitude)]
     halls = [[one.longitude, one.latitude] for one in towns]
     origin, destination, cost = travel_costs(
         Transit(timetable, halls, halls, WINDOW, every_minutes=EVERY_MINUTES, walk_km=WALK_KM),
         limit=LIMIT_MINUTES,
     )
     pairs = [
-        (towns[one], towns[two], float(minutes))
+        (towns[one], towns[two], round(float(minutes), 1))
         for one, two, minutes in zip(origin.tolist(), destination.tolist(), cost.tolist(), strict=True)
         if one != two and minutes > 0
     ]
@@ -68,19 +68,17 @@ def load_timetable(
                 "file_name": path.name[:255], "rows": len(pairs),
             },
         )  # fmt: skip
-        _replace(towns, pairs, source, on)
+        known = TravelTime.objects.filter(origin__in=towns, destination__in=towns)
+        new = {(one.pk, two.pk, minutes, on, source.pk) for one, two, minutes in pairs}
+        if set(known.values_list("origin", "destination", "minutes", "runs_on", "source")) == new:
+            return len(pairs)
+        known.delete()
+        TravelTime.objects.bulk_create(
+            TravelTime(origin=one, destination=two, minutes=minutes, runs_on=on, source=source)
+            for one, two, minutes in pairs
+        )
         audit(
             actor=actor, verb="territory.timetable", subject=source, district=district,
             changes={"rows": [None, len(pairs)]},
         )  # fmt: skip
     return len(pairs)
-
-
-def _replace(
-    towns: list[Municipality], pairs: list[tuple[Municipality, Municipality, float]], source: Source, on: date
-) -> None:
-    TravelTime.objects.filter(origin__in=towns, destination__in=towns).delete()
-    TravelTime.objects.bulk_create(
-        TravelTime(origin=one, destination=two, minutes=round(minutes, 1), runs_on=on, source=source)
-        for one, two, minutes in pairs
-    )
