@@ -154,8 +154,12 @@ def test_writing_many_costs_queries_by_the_batch(service: Service, district: Dis
         return len(caught)
 
     few = cost()
-    Service.objects.bulk_create(
+    more = Service.objects.bulk_create(
         Service(district=district, organization=service.organization, name=f"Servizio {number}")
         for number in range(80)
+    )
+    place = Location.objects.first()
+    ServiceAtLocation.objects.bulk_create(
+        ServiceAtLocation(district=district, service=row, location=place) for row in more[:40]
     )
     assert cost() <= few

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from vicinia.core.events import EntryChanged, listen
 from vicinia.directory import hours, search
@@ -19,14 +19,24 @@ from vicinia.directory.models import (
     Publication,
     Ring,
     Service,
+    ServiceArea,
     ServiceAtLocation,
     ServiceStatus,
+    ServiceTerm,
     TaxonomyTerm,
 )
 from vicinia.directory.visibility import shown_fields
 
 BATCH = 400
 SHOWN = (ServiceStatus.ACTIVE, ServiceStatus.TEMPORARILY_CLOSED)
+
+
+# What documents are made of: a row of the directory has three times as many columns.
+_TOLD_OF_BODIES = ("district", "name", "alternate_name", "description", "field_rings", "municipality")
+_TOLD = (
+    "district", "organization", "name", "alternate_name", "description", "eligibility_description",
+    "application_process", "field_rings",
+)  # fmt: skip
 
 
 class Words:
@@ -114,47 +124,57 @@ def refresh_organizations(ids: Iterable[UUID]) -> None:
 
 def service_documents(ids: Iterable[UUID], words: Words) -> list[search.Document]:
     """Return the documents of those of these services that everybody may find."""
-    public_places = ServiceAtLocation.objects.select_related("location__municipality")
     services = list(
         shown_services()
         .filter(pk__in=list(ids))
         .select_related("organization__municipality")
-        .prefetch_related(
-            "service_terms", "service_areas", Prefetch("service_at_locations", queryset=public_places)
-        )
+        .only(*_TOLD, *(f"organization__{name}" for name in _TOLD_OF_BODIES), "organization__municipality__name")
     )
-    doors = [door for service in services for door in doors_of(service)]
-    tables = hours.timetables(doors)
-    return [document for service in services for document in _documents(service, words, tables)]
+    around = _Around(service.pk for service in services)
+    tables = hours.timetables(door for service in services for door in around.doors(service))
+    return [document for service in services for document in _documents(service, words, around, tables)]
 
 
-def doors_of(service: Service) -> list[hours.Door]:
-    """Return the doors of a service: one for each of its places that everybody may know, else itself."""
-    placed = [hours.Door.at(row) for row in _public(service)]
-    return placed or [hours.Door.of(service)]
+class _Around:
+    """What hangs on many services, read at once: some queries, and no row of theirs made for each service."""
 
+    def __init__(self, services: Iterable[UUID]) -> None:
+        keys = list(services)
+        self.terms: dict[UUID, list[UUID]] = defaultdict(list)
+        self.serves: dict[UUID, set[str]] = defaultdict(set)
+        self.places: dict[UUID, list[ServiceAtLocation]] = defaultdict(list)
+        for key, term in ServiceTerm.objects.filter(service__in=keys).values_list("service_id", "term_id"):
+            self.terms[key].append(term)
+        areas = ServiceArea.objects.filter(service__in=keys, municipality__isnull=False)
+        for key, town in areas.values_list("service_id", "municipality_id"):
+            self.serves[key].add(town)
+        public = ServiceAtLocation.objects.filter(service__in=keys, location__ring=Ring.PUBLIC)
+        for place in public.select_related("location__municipality").only(
+            "service", "location__name", "location__alternate_name", "location__field_rings",
+            "location__district", "location__organization", "location__latitude", "location__longitude", "location__municipality__name",
+        ):  # fmt: skip
+            self.places[place.service_id].append(place)
 
-def _public(service: Service) -> list[ServiceAtLocation]:
-    return [row for row in service.service_at_locations.all() if row.location.ring == Ring.PUBLIC]
+    def doors(self, service: Service) -> list[hours.Door]:
+        """Return the doors of a service: one for each of its places that everybody may know, else itself."""
+        placed = [hours.Door.at(row) for row in self.places[service.pk]]
+        return placed or [hours.Door.of(service)]
 
 
 def _documents(
-    service: Service, words: Words, tables: dict[UUID, hours.Timetable]
+    service: Service, words: Words, around: _Around, tables: dict[UUID, hours.Timetable]
 ) -> Iterator[search.Document]:
-    terms = [row.term_id for row in service.service_terms.all()]
+    terms = around.terms[service.pk]
     facets = words.facets(terms)
     labels = words.text(terms)
     body = service.organization
-    serves = tuple(
-        sorted({row.municipality_id for row in service.service_areas.all() if row.municipality_id})
-    )
     # a field with a narrower ring must not be found by guessing its words
     told = shown_fields(service, None, ["description", "eligibility_description", "application_process"])
     text = " ".join(
         part for part in (*told.values(), *shown_fields(body, None, ["description"]).values()) if part
     )
-    placed = {row.pk: row.location for row in _public(service)}
-    for door in doors_of(service):
+    placed = {row.pk: row.location for row in around.places[service.pk]}
+    for door in around.doors(service):
         place: Location | None = placed.get(door.id)
         town = (place.municipality if place else None) or body.municipality
         table = tables[door.id]
@@ -180,7 +200,7 @@ def _documents(
             latitude=place.latitude if place else None,
             longitude=place.longitude if place else None,
             municipality=place.municipality_id or "" if place else "",
-            serves=serves,
+            serves=tuple(sorted(around.serves[service.pk])),
             facets=facets,
             hours=search.Hours(mask.mask, mask.exact, mask.open_on_holidays) if mask else None,
         )
@@ -188,7 +208,12 @@ def _documents(
 
 def organization_documents(ids: Iterable[UUID]) -> list[search.Document]:
     """Return the documents of those of these bodies that everybody may find."""
-    bodies = Organization.objects.visible_to(None).filter(pk__in=list(ids)).select_related("municipality")
+    bodies = (
+        Organization.objects.visible_to(None)
+        .filter(pk__in=list(ids))
+        .select_related("municipality")
+        .only(*_TOLD_OF_BODIES, "municipality__name")
+    )
     return [
         search.Document(
             id=body.pk,

@@ -78,6 +78,11 @@ def words(text: str) -> Iterator[Word]:
     >>> [word.surface for word in words("L'ascolto dell'Unità: 118, e-mail")]
     ['l', 'ascolto', 'dell', 'unità', '118', 'e', 'mail']
     """
+    if text.isascii():
+        for plain in _WORD.findall(text.lower()):
+            piece = plain[:MAX_WORD_LENGTH]
+            yield Word(piece, piece)
+        return
     for found in _WORD.finditer(_MARKS.sub("", unicodedata.normalize("NFC", text).lower())):
         surface = found.group()[:MAX_WORD_LENGTH]
         folded = fold(surface)

@@ -11,7 +11,6 @@ from django.db import transaction
 from vicinia.core.models import District
 from vicinia.directory import hours, search
 from vicinia.directory.demo import build_model_district
-from vicinia.directory.indexing import doors_of
 from vicinia.directory.models import (
     Address,
     Location,
@@ -91,7 +90,7 @@ def test_everyday_words_find_the_shops_even_misspelt(built: District) -> None:
 
 def opening(body: str, pattern_name: str, at: datetime) -> hours.Timetable:
     service = Service.objects.get(organization__name__startswith=body, name=pattern_name)
-    door = doors_of(service)[0]
+    door = hours.Door.at(service.service_at_locations.get())
     return hours.timetables([door])[door.id].state(at)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.db import models
@@ -53,6 +54,7 @@ class Table:
         return tuple(column for column in self.columns if column.is_reference)
 
 
+@lru_cache(maxsize=50_000)
 def key_to_uuid(table: str, key: str) -> UUID:
     """Turn a file's identifier into a UUID: itself when it is one, else a stable one made from it."""
     try:

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
+from vicinia.core.bulk import insert
 from vicinia.core.models import District
 from vicinia.directory.hsds.flatten import Row, Rows
 from vicinia.directory.hsds.reading import keep, said
@@ -162,7 +163,7 @@ class Store:
             model = ServiceTerm
         if model in (Taxonomy, TaxonomyTerm):
             return model(id=pk)
-        instance = model(id=pk, district=self.district)
+        instance = model(id=pk, district_id=self.district.pk)
         if isinstance(instance, Schedule):
             instance.on_holidays = "unknown" if self.faithful else "closed"
         for attribute, value in row.get("_new", {}).items():
@@ -353,7 +354,7 @@ class Store:
     def _write_some(self, some: list[Prepared], tick: Callable[[int], None] | None) -> None:
         model: Any = type(some[0].instance)
         if new := [one.instance for one in some if one.is_new]:
-            model.objects.bulk_create(new)
+            insert(model, new)
         if old := [one.instance for one in some if not one.is_new]:
             fields = [
                 f.name

@@ -15,6 +15,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from vicinia.core import progress
+from vicinia.core.bulk import insert
+from vicinia.core.collector import calm_collector
 from vicinia.core.events import EntryChanged, publish
 from vicinia.core.models import AuditEntry, District, User
 from vicinia.core.services import audit
@@ -107,6 +109,7 @@ def entries_of(reading: Reading, mapping: dict[str, str], territory: Territory) 
     return (checker.check(index) for index in range(len(reading.sheet.rows)))
 
 
+@calm_collector()
 def plan_of(
     district: District,
     reading: Reading,
@@ -162,7 +165,8 @@ def read_batch(batch: ImportBatch, *, given: dict[str, str] | None = None) -> Im
 def _keep_lines(batch: ImportBatch, plan: Plan) -> ImportBatch:
     with transaction.atomic():
         ImportRow.objects.filter(batch=batch).delete()
-        ImportRow.objects.bulk_create(
+        insert(
+            ImportRow,
             (
                 ImportRow(
                     district_id=batch.district_id, batch=batch, line=line.line, outcome=line.outcome,
@@ -171,7 +175,6 @@ def _keep_lines(batch: ImportBatch, plan: Plan) -> ImportBatch:
                 )
                 for line in plan.lines.values()
             ),
-            batch_size=500,
         )  # fmt: skip
         batch.state, batch.problem, batch.lease_until = State.READY, "", None
         batch.save()
@@ -202,6 +205,7 @@ def _telling(batch: ImportBatch, stage: str) -> Tick:
 
 
 # --- storing --------------------------------------------------------------------------------------------
+@calm_collector()
 def commit_batch(batch: ImportBatch, *, actor: User | None) -> ImportBatch:
     """Store a batch, all or nothing, in one transaction; rows that nobody decided on are left out."""
     if batch.state not in (State.READY, State.COMMITTING):
@@ -250,6 +254,7 @@ def plan_again(
     return plan_sheet(district, entries, territory=territory, decisions=decisions)
 
 
+@calm_collector()
 def import_now(
     district: District,
     path: Path,
@@ -285,15 +290,15 @@ def store_plan(
 ) -> dict[str, list[UUID]]:
     """Write a plan, its history and the search index, inside the caller's transaction."""
     written = carry_out(district, plan, territory=territory, tick=tick)
-    AuditEntry.objects.bulk_create(
+    insert(
+        AuditEntry,
         (
             AuditEntry(
-                district=district, actor=actor, verb="import", subject_id=str(key), changes=changes,
+                district_id=district.pk, actor=actor, verb="import", subject_id=str(key), changes=changes,
                 subject_type=TABLES[table].model._meta.label_lower,  # type: ignore[union-attr]
             )
             for (table, key), (_is_new, changes) in plan.history.items()
         ),
-        batch_size=1000,
     )  # fmt: skip
     _tell_search(plan)
     return written

@@ -17,12 +17,11 @@ from django.urls import get_resolver
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from vicinia.core.collector import CALM
 from vicinia.core.models import User
 
 THREADS = 2
 """In each process: more of them wait for one another more than for the database."""
-GARBAGE = (50_000, 20, 50)
-"""How many new objects, and rounds of a generation, before Python looks for circles among them."""
 # The fixed cast, so that whoever opens the demonstration knows whose eyes to look through.
 CAST = {
     "amina@demo.invalid": gettext_lazy("social worker in Budrio"),
@@ -136,7 +135,7 @@ def serve(host: str, port: int, workers: int) -> None:
     # What is loaded now stays: going through it again and again would stop every page for 200 ms.
     gc.collect()
     gc.freeze()
-    gc.set_threshold(*GARBAGE)
+    gc.set_threshold(*CALM)
     server = Granian(
         f"{module}:{name}",
         address=host,
