@@ -1,7 +1,7 @@
 """From the search engine's hits to cards: a constant number of queries, however many rows."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -157,8 +157,20 @@ def _service_cards(ids: Sequence[UUID], user: Reader, words: Vocabulary, now: da
     for one in _services(new, user, words) if new else ():
         rows["card", language, one.card.id] = one
         seen.add(one.card.id)
-    found = (rows.get(("card", language, key)) for key in ids if key in seen)
-    return {one.card.id: one.at(now) for one in found if isinstance(one, _Known)}
+    minute = now.replace(second=0, microsecond=0)
+    return {key: card for key in ids if key in seen and (card := _at(minute, key, language, rows))}
+
+
+def _at(minute: datetime, key: UUID, language: str | None, rows: dict[Hashable, object]) -> Card | None:
+    """A remembered card as it is in this minute: doors open and close at whole minutes."""
+    mark = ("card at", language, key, minute)
+    if mark not in rows:
+        known = rows.get(("card", language, key))
+        if not isinstance(known, _Known):
+            return None
+        rows[mark] = known.at(minute)
+    card = rows[mark]
+    return card if isinstance(card, Card) else None
 
 
 def _still_seen(ids: Sequence[UUID]) -> set[UUID]:
