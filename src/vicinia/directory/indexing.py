@@ -128,7 +128,9 @@ def service_documents(ids: Iterable[UUID], words: Words) -> list[search.Document
         shown_services()
         .filter(pk__in=list(ids))
         .select_related("organization__municipality")
-        .only(*_TOLD, *(f"organization__{name}" for name in _TOLD_OF_BODIES), "organization__municipality__name")
+        .only(
+            *_TOLD, *(f"organization__{name}" for name in _TOLD_OF_BODIES), "organization__municipality__name"
+        )
     )
     around = _Around(service.pk for service in services)
     tables = hours.timetables(door for service in services for door in around.doors(service))
