@@ -20,7 +20,7 @@ def insert(model: type[models.Model], instances: Iterable[Any]) -> None:
     database = connections[router.db_for_write(model)]
     fields = model._meta.concrete_fields
     quote = database.ops.quote_name
-    columns = ", ".join(quote(field.column) for field in fields)
+    columns = ", ".join(quote(str(field.column)) for field in fields)
     places = ", ".join(["%s"] * len(fields))
     statement = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({places})"  # noqa: S608
     readers = [_reader(field, database) for field in fields]

@@ -37,6 +37,11 @@ _TOLD = (
     "district", "organization", "name", "alternate_name", "description", "eligibility_description",
     "application_process", "field_rings",
 )  # fmt: skip
+_TOLD_OF_PLACES = (
+    "service", "location__district", "location__organization", "location__name",
+    "location__alternate_name", "location__field_rings", "location__latitude", "location__longitude",
+    "location__municipality__name",
+)  # fmt: skip
 
 
 class Words:
@@ -151,10 +156,7 @@ class _Around:
         for key, town in areas.values_list("service_id", "municipality_id"):
             self.serves[key].add(town)
         public = ServiceAtLocation.objects.filter(service__in=keys, location__ring=Ring.PUBLIC)
-        for place in public.select_related("location__municipality").only(
-            "service", "location__name", "location__alternate_name", "location__field_rings",
-            "location__district", "location__organization", "location__latitude", "location__longitude", "location__municipality__name",
-        ):  # fmt: skip
+        for place in public.select_related("location__municipality").only(*_TOLD_OF_PLACES):
             self.places[place.service_id].append(place)
 
     def doors(self, service: Service) -> list[hours.Door]:
