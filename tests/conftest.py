@@ -5,7 +5,10 @@ from collections.abc import Iterator
 import pytest
 from django.core.cache import cache
 
-pytest_plugins = ["tests.cast", "tests.antennas", "tests.matrix_arguments"]
+pytest_plugins = [
+    "tests.cast", "tests.antennas", "tests.matrix_arguments", "tests.survey.building",
+    "tests.survey.matrix_arguments",
+]  # fmt: skip
 
 
 @pytest.fixture(autouse=True)

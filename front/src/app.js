@@ -1,6 +1,7 @@
 // The only script of ours. Every page works without it; it adds comfort where it can.
 import "./app.scss";
 import { keepSignals } from "./antenna.js";
+import { openWorkspace } from "./coding.js";
 
 /** Print buttons are hidden without a script: a button that does nothing is worse than none. */
 function enablePrintButtons(root) {
@@ -79,3 +80,4 @@ suggestWords();
 keepFocus();
 closeMenuWithEscape();
 keepSignals(document.querySelector("form[data-antenna]"));
+openWorkspace(document.querySelector("[data-workspace]"));

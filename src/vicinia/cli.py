@@ -22,6 +22,7 @@ OVERVIEW: dict[str, dict[str, str]] = {
         "vocabulary": _("load the words for needs, answers, who is welcomed and ways in"),
         "directory": _("bring spreadsheets and HSDS files in and out, find duplicates"),
         "needs": _("read needs from official figures: load, read, explain, export"),
+        "survey": _("destroy the transcripts whose time is over"),
         "reindex": _("make the search anew from the directory"),
     },
     _("Care"): {

@@ -16,6 +16,7 @@ DEMO = MODE == "demo"
 DEMO_PASSWORD = "quattro-passi-in-pianura" if DEMO else ""
 DEBUG = False
 SECRET_KEY = environment.secret_key(MODE, VAR)
+SECRET_KEY_FALLBACKS = environment.words("VICINIA_SECRET_KEY_FALLBACKS")
 PRODUCTION = MODE == "production"
 ALLOWED_HOSTS = environment.hosts(MODE)
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in environment.words("VICINIA_HOSTS")]
@@ -25,6 +26,7 @@ PROXIES = environment.number("VICINIA_PROXIES", 0)
 INSTALLED_APPS = [
     "vicinia.portal",
     "vicinia.api",
+    "vicinia.survey",
     "vicinia.needs",
     "vicinia.directory",
     "vicinia.directory.search",  # the tables of the search index

@@ -20,6 +20,7 @@ urlpatterns += i18n_patterns(
     path("", include(people_patterns)),
     path("", include("vicinia.territory.urls")),
     path("", include("vicinia.directory.urls")),
+    path("", include("vicinia.survey.urls")),
     path("", include("vicinia.needs.urls")),
     path("", include("vicinia.portal.urls")),
 )

@@ -13,6 +13,7 @@ from vicinia.needs.demo_antennas import build_antennas, clear_antennas
 from vicinia.needs.demo_figures import build_figures, clear_figures
 from vicinia.needs.demo_latent import build_latent, clear_latent
 from vicinia.portal.demo import build_pages, clear_pages
+from vicinia.survey.demo import build_survey, clear_survey
 
 
 class Command(BaseCommand):
@@ -42,6 +43,7 @@ def _build() -> str:
         build_figures(built.district)
         build_latent(built.district)
         build_antennas(built.district)
+        build_survey(built.district)
     return _("Model district %(name)s: %(bodies)d invented bodies, %(services)d services.") % {
         "name": built.district.name,
         "bodies": built.bodies,
@@ -52,6 +54,7 @@ def _build() -> str:
 def _clear() -> str:
     clear_pages()
     for district in District.objects.filter(is_model=True):
+        clear_survey(district)
         clear_antennas(district)
         clear_latent(district)
         clear_figures(district)

@@ -1,0 +1,162 @@
+"""Beginning a study, taking in conversations, naming voices."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from vicinia.core.models import District, User
+from vicinia.survey.models import Category, Participant, Session, SessionKind, Study
+from vicinia.territory.models import Municipality
+
+MOST_BYTES = 20_000_000
+
+
+def _date() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class StudyForm(forms.ModelForm[Study]):
+    """What is studied, since when."""
+
+    class Meta:
+        model = Study
+        fields = ("name", "question", "begun_on")
+        widgets = {"begun_on": _date(), "question": forms.Textarea(attrs={"rows": 3})}
+        help_texts = {
+            "name": _("For example “Territorial survey 2026”."),
+            "question": _("The question that people are asked, in the words in which they are asked."),
+        }
+
+    def __init__(self, *args: Any, districts: Iterable[District], **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"begun_on": timezone.localdate()})
+        super().__init__(*args, **kwargs)
+        known = list(districts)
+        if len(known) > 1:
+            self.fields["district"] = forms.ChoiceField(
+                label=_("district"), choices=[(one.slug, one.name) for one in known]
+            )
+        self._districts = {one.slug: one for one in known}
+        self.instance.district = known[0]
+
+    def clean(self) -> dict[str, Any]:
+        """Also compare with the other studies of the district."""
+        data = super().clean() or {}
+        if "district" in data:
+            self.instance.district = self._districts[data["district"]]
+        if Study.objects.filter(district=self.instance.district, name=data.get("name")).exists():
+            self.add_error("name", _("There is a study of this name already. Choose another name."))
+        return data
+
+
+class MemberForm(forms.Form):
+    """Who joins the research group."""
+
+    user = forms.ModelChoiceField(label=_("Who"), queryset=User.objects.none(), empty_label=_("Choose"))
+
+    def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["user"].queryset = people  # type: ignore[attr-defined]
+
+
+class SessionForm(forms.ModelForm[Session]):
+    """A conversation with its transcript."""
+
+    file = forms.FileField(
+        label=_("transcript"),
+        help_text=_(
+            "Word (DOCX), ODT, TXT or captions (VTT, SRT), up to 20 MB. The names before each turn are "
+            "replaced by pseudonyms and stored nowhere."
+        ),
+        widget=forms.ClearableFileInput(attrs={"accept": ".docx,.odt,.txt,.vtt,.srt,.rtf,.md,.html"}),
+        error_messages={"required": _("Choose the file with the transcript.")},
+    )
+
+    class Meta:
+        model = Session
+        fields = ("title", "kind", "held_on", "municipality", "consent", "retain_until")
+        widgets = {
+            "held_on": _date(),
+            "retain_until": _date(),
+            "kind": forms.Select(choices=[("", _("Choose")), *SessionKind.choices]),
+        }
+        help_texts = {
+            "title": _("Without names of people: “Focus group 2, third sector”."),
+            "consent": _("In a few words: what people agreed to when they were asked."),
+            "retain_until": _(
+                "After this day the words are destroyed by themselves; counts and findings stay."
+            ),
+        }
+
+    def __init__(self, *args: Any, study: Study, towns: Iterable[Municipality], **kwargs: Any) -> None:
+        today = timezone.localdate()
+        kwargs.setdefault("initial", {"held_on": today, "retain_until": today + datetime.timedelta(days=365)})
+        super().__init__(*args, **kwargs)
+        self.instance.study, self.instance.district_id = study, study.district_id
+        self.fields["municipality"].queryset = towns  # type: ignore[attr-defined]
+        self.fields["municipality"].empty_label = str(_("the whole district"))  # type: ignore[attr-defined]
+
+    def clean_retain_until(self) -> datetime.date:
+        """Take a day that is still to come."""
+        day: datetime.date = self.cleaned_data["retain_until"]
+        if day <= timezone.localdate():
+            raise forms.ValidationError(_("Choose a day that is still to come."))
+        return day
+
+    def clean_file(self) -> UploadedFile:
+        """Refuse what is too large to be a transcript."""
+        file: UploadedFile = self.cleaned_data["file"]
+        if (file.size or 0) > MOST_BYTES:
+            raise forms.ValidationError(_("This file is larger than 20 MB. Save only the text."))
+        return file
+
+    def clean(self) -> dict[str, Any]:
+        """Also compare with the other conversations of the study."""
+        data = super().clean() or {}
+        if self.instance.study.sessions.filter(title=data.get("title")).exists():
+            self.add_error("title", _("The study has a conversation of this title already."))
+        return data
+
+
+class VoicesForm(forms.Form):
+    """A pseudonym and a capacity for each voice."""
+
+    def __init__(self, *args: Any, people: Iterable[Participant], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.people = list(people)
+        for one in self.people:
+            self.fields[f"name_{one.number}"] = forms.CharField(
+                label=_("pseudonym"), initial=one.pseudonym, max_length=60
+            )
+            self.fields[f"category_{one.number}"] = forms.ChoiceField(
+                label=_("speaks as"), choices=Category.choices, initial=one.category
+            )
+
+    def voices(self) -> dict[int, tuple[str, str]]:
+        """Return what was said of each voice."""
+        said = self.cleaned_data
+        return {
+            one.number: (said[f"name_{one.number}"], said[f"category_{one.number}"]) for one in self.people
+        }
+
+
+class ExchangeForm(forms.Form):
+    """A codebook or project of another program."""
+
+    file = forms.FileField(
+        label=_("codebook or project"),
+        help_text=_(
+            "REFI-QDA (QDC, QDPX) of NVivo, ATLAS.ti, MAXQDA, QualCoder and others, "
+            "or Taguette’s own file (SQLITE3), up to 20 MB."
+        ),
+        widget=forms.ClearableFileInput(attrs={"accept": ".qdc,.qdpx,.sqlite3,.csv"}),
+        error_messages={"required": _("Choose the file.")},
+    )
+
+    clean_file = SessionForm.clean_file

@@ -1,0 +1,41 @@
+"""Who reads what the survey heard, and who reads what it found."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from vicinia.core.models import RoleKind, User
+from vicinia.core.policies import YES, Decision, Person
+from vicinia.directory.districts import districts_where_role
+from vicinia.survey.models import StudyMember
+
+_RESEARCHERS = (RoleKind.COORDINATOR, RoleKind.SOCIAL_WORKER, RoleKind.ANALYST)
+
+
+def can_read_findings(person: Person) -> Decision:
+    """Coordinators, social workers and analysts of some district."""
+    if isinstance(person, User) and (person.is_superuser or districts_where_role(person, _RESEARCHERS)):
+        return YES
+    return Decision(
+        False,
+        _(
+            "The survey is for the coordination, social workers and analysts of the district. "
+            "The coordination can add you."
+        ),
+    )
+
+
+def can_research(person: Person) -> Decision:
+    """People of a research group, and coordinators, who begin studies."""
+    if isinstance(person, User) and (
+        districts_where_role(person, (RoleKind.COORDINATOR,))
+        or StudyMember.objects.filter(user=person).exists()
+    ):
+        return YES
+    return Decision(
+        False,
+        _(
+            "What people said is read by the research group of each study. "
+            "The coordination can add you to it."
+        ),
+    )

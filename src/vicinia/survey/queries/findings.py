@@ -1,0 +1,51 @@
+"""Findings with what they rest on: how many sources, which voices, what may be quoted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from vicinia.core.models import User
+from vicinia.survey.models import Category, Finding, FindingKind, Permission, Quotation
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A finding and how well it is supported."""
+
+    finding: Finding
+    conversations: int
+    voices: tuple[str, ...]
+    quotable: int
+
+    @property
+    def is_triangulated(self) -> bool:
+        """Whether two kinds of voices or more, in two conversations or more, say it."""
+        return self.conversations >= 2 and len(self.voices) >= 2
+
+
+def board(user: User) -> dict[str, list[Weighed]]:
+    """Return the findings that a person may read, by kind, each with its support. Three queries."""
+    rows = Finding.objects.visible_to(user).prefetch_related("quotations", "municipalities")
+    weighed: dict[str, list[Weighed]] = {kind: [] for kind in FindingKind.values}
+    for finding in rows:
+        weighed[finding.kind].append(weigh(finding))
+    return weighed
+
+
+def weigh(finding: Finding) -> Weighed:
+    """Say how well a finding is supported. Counts only: they give no words away."""
+    quotations = list(finding.quotations.all())
+    kinds = [kind for kind in Category.values if any(one.category == kind for one in quotations)]
+    return Weighed(
+        finding=finding,
+        conversations=len({one.session_id for one in quotations}),
+        voices=tuple(str(Category(kind).label) for kind in kinds),
+        quotable=sum(one.permission != Permission.NO for one in quotations),
+    )
+
+
+def permitted(finding: Finding, level: str) -> list[Quotation]:
+    """Return the quotations that may be shown in the labs, or in public."""
+    levels = (Permission.PUBLIC,) if level == Permission.PUBLIC else (Permission.LABS, Permission.PUBLIC)
+    rows = finding.quotations.filter(permission__in=levels, session__withdrawn_at=None)
+    return list(rows.select_related("session"))

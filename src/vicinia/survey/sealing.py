@@ -1,0 +1,81 @@
+"""What was said, encrypted at rest: whoever copies the database file reads nothing.
+
+The key is drawn from the installation's secret key, so a restored backup opens only where that key is.
+AES-128 in CBC mode with HMAC (Fernet), the key by HKDF-SHA-256.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import zlib
+from dataclasses import dataclass
+from functools import lru_cache
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
+
+_PURPOSE = b"vicinia survey transcripts 1"
+
+
+class CannotOpen(RuntimeError):
+    """The sealed text was made with another secret key, or is damaged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of one speaker: code points `start` to `end`; `speaker` is a participant's number, or 0."""
+
+    start: int
+    end: int
+    speaker: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A whole conversation."""
+
+    text: str
+    passages: tuple[Passage, ...]
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 of the text."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+
+def seal(said: Said) -> bytes:
+    """Encrypt a conversation."""
+    packed = {"text": said.text, "passages": [[p.start, p.end, p.speaker] for p in said.passages]}
+    return _lock().encrypt(zlib.compress(json.dumps(packed, ensure_ascii=False).encode()))
+
+
+def unseal(sealed: bytes) -> Said:
+    """Decrypt a conversation; nothing was said where nothing is kept.
+
+    Raises `CannotOpen`.
+    """
+    if not sealed:
+        return Said("", ())
+    try:
+        packed = json.loads(zlib.decompress(_lock().decrypt(bytes(sealed))))
+    except InvalidToken as wrong:
+        raise CannotOpen("Sealed with another secret key.") from wrong
+    return Said(packed["text"], tuple(Passage(*one) for one in packed["passages"]))
+
+
+def _lock() -> MultiFernet:
+    return _lock_of((settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS))
+
+
+@lru_cache(maxsize=4)
+def _lock_of(secrets: tuple[str, ...]) -> MultiFernet:
+    return MultiFernet([Fernet(_key(secret)) for secret in secrets])
+
+
+def _key(secret: str) -> bytes:
+    drawn = HKDF(algorithm=SHA256(), length=32, salt=None, info=_PURPOSE).derive(secret.encode())
+    return base64.urlsafe_b64encode(drawn)

@@ -1,0 +1,149 @@
+"""Codes, and putting them on passages."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+
+from vicinia.core.models import User
+from vicinia.core.services import audit
+from vicinia.survey.models import Code, CoderPass, Coding, Discussion, Session, Study
+
+
+class Refused(ValueError):
+    """What was asked cannot be done; the message says why and what to do."""
+
+
+def name_of(user: User) -> str:
+    """Return the name under which somebody's codings are kept; two people never share one."""
+    name = user.get_full_name()
+    namesakes = User.objects.filter(first_name=user.first_name, last_name=user.last_name)
+    if not name or namesakes.exclude(pk=user.pk).exists():
+        name = f"{name} {user.email}".strip()
+    return name[:160]
+
+
+@transaction.atomic
+def add_code(
+    *, actor: User | None, study: Study, name: str, definition: str = "", parent: Code | None = None,
+    colour: str = "", guid: UUID | None = None,
+) -> Code:  # fmt: skip
+    """Add a code to the tree of a study, after its siblings."""
+    last = Code.objects.filter(study=study, parent=parent).aggregate(last=Max("position"))["last"]
+    code = Code(
+        district_id=study.district_id, study=study, name=name, definition=definition, parent=parent,
+        colour=colour, guid=guid, position=(last or 0) + 1,
+    )  # fmt: skip
+    code.save()
+    audit(actor=actor, verb="add_code", subject=code, changes={"name": ["", name]})
+    return code
+
+
+@transaction.atomic
+def change_code(*, actor: User, code: Code, name: str, definition: str, parent: Code | None) -> None:
+    """Rename a code, say better when to use it, or hang it elsewhere."""
+    step = parent
+    while step is not None:
+        if step.pk == code.pk:
+            raise Refused(_("A code cannot stand under itself. Choose another place for it."))
+        step = step.parent
+    changes = {
+        field: [str(old), str(new)]
+        for field, old, new in (("name", code.name, name), ("definition", code.definition, definition))
+        if old != new
+    }
+    code.name, code.definition, code.parent = name, definition, parent
+    code.save()
+    audit(actor=actor, verb="change_code", subject=code, changes=changes)
+
+
+@transaction.atomic
+def merge_codes(*, actor: User, code: Code, into: Code) -> int:
+    """Put everything of one code on another, doubling nothing. Returns how many codings moved."""
+    if into.pk == code.pk or into.study_id != code.study_id or into.merged_into_id:
+        raise Refused(_("Choose another code of the same study."))
+    if any(branch.pk == into.pk for branch in _below(code)):
+        raise Refused(_("This code stands under the one that would go. Choose another one."))
+    taken = set(Coding.objects.filter(code=into).values_list("session_id", "start", "end", "coder_name"))
+    moved = 0
+    for one in Coding.objects.filter(code=code):
+        if (one.session_id, one.start, one.end, one.coder_name) in taken:
+            one.delete()
+            continue
+        one.code = into
+        one.save(update_fields=["code"])
+        moved += 1
+    Code.objects.filter(parent=code).update(parent=into)
+    for finding in code.findings.all():
+        finding.codes.add(into)
+        finding.codes.remove(code)
+    code.merged_into = into
+    code.save(update_fields=["merged_into"])
+    audit(actor=actor, verb="merge_code", subject=code, changes={"into": ["", into.name]})
+    return moved
+
+
+def _below(code: Code) -> list[Code]:
+    found, waiting = [], list(code.children.all())
+    while waiting:
+        one = waiting.pop()
+        found.append(one)
+        waiting += list(one.children.all())
+    return found
+
+
+@transaction.atomic
+def put_code(
+    *, actor: User, session: Session, code: Code, start: int, end: int, text_hash: str
+) -> tuple[Coding, bool]:
+    """Put a code on a passage; doing it twice changes nothing. Returns the coding and whether it is new."""
+    if text_hash != session.text_hash:
+        raise Refused(_("The text has changed since you opened it. Open it again: your codes are safe."))
+    if code.study_id != session.study_id or code.merged_into_id:
+        raise Refused(_("This code is not in the tree any more. Choose another one."))
+    if not 0 <= start < end:
+        raise Refused(_("Select some words first."))
+    return Coding.objects.get_or_create(
+        session=session, code=code, start=start, end=end, coder_name=name_of(actor),
+        defaults={"district_id": session.district_id, "coder": actor},
+    )  # fmt: skip
+
+
+@transaction.atomic
+def take_code_away(*, actor: User, coding: Coding) -> None:
+    """Take one's own code away from a passage."""
+    if coding.coder_id != actor.pk:
+        raise Refused(_("Somebody else put this code. Talk about it: the page on agreement lists it."))
+    coding.delete()
+
+
+@transaction.atomic
+def finish_reading(*, actor: User, session: Session) -> None:
+    """Say that one has read a conversation to its end; only then is what carries no code compared."""
+    CoderPass.objects.get_or_create(
+        session=session, coder_name=name_of(actor),
+        defaults={"district_id": session.district_id, "coder": actor},
+    )  # fmt: skip
+    audit(actor=actor, verb="finish_reading", subject=session)
+
+
+@transaction.atomic
+def read_again(*, actor: User, session: Session) -> None:
+    """Take the word back that one has read to the end."""
+    session.passes.filter(coder=actor).delete()
+
+
+@transaction.atomic
+def settle(*, actor: User, session: Session, code: Code, passage: int, outcome: str, note: str) -> Discussion:
+    """Write down what came of talking about a passage; what coders marked stays as it was."""
+    settled, _is_new = Discussion.objects.update_or_create(
+        session=session, code=code, passage=passage,
+        defaults={
+            "district_id": session.district_id, "outcome": outcome, "note": note, "settled_by": actor,
+        },
+    )  # fmt: skip
+    audit(actor=actor, verb="settle_disagreement", subject=settled, changes={"outcome": [None, outcome]})
+    return settled

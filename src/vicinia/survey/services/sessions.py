@@ -1,0 +1,118 @@
+"""Conversations: taken in, sealed, named by pseudonyms, and destroyed when they must be."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.utils import timezone
+
+from vicinia.core.models import User
+from vicinia.core.services import audit
+from vicinia.methods.transcripts import Transcript
+from vicinia.survey.models import Category, Coding, Participant, Quotation, Session, Study
+from vicinia.survey.sealing import Passage, Said, seal
+
+MOST_VOICES = 200
+
+
+def said_of(transcript: Transcript, voice: str) -> tuple[Said, list[str]]:
+    """Turn a transcript into passages without the names of who speaks; return it with the pseudonyms.
+
+    ``voice`` is the word that pseudonyms are made of ("Voce 1"). The names go, the words stay as they are.
+    """
+    numbers: dict[str, int] = {}
+    pieces: list[str] = []
+    passages: list[Passage] = []
+    at = 0
+    for turn in transcript.turns:
+        speaker = numbers.setdefault(turn.speaker, len(numbers) + 1) if turn.speaker else 0
+        for line in transcript.text[turn.start : turn.end].split("\n"):
+            words = line.strip()
+            if words:
+                passages.append(Passage(at, at + len(words), speaker))
+                pieces.append(words)
+                at += len(words) + 1
+    return Said("\n".join(pieces), tuple(passages)), [f"{voice} {number}" for number in numbers.values()]
+
+
+def passages_of(transcript: Transcript) -> tuple[Said, list[str]]:
+    """Turn a transcript into passages with every character at its place (a project of others)."""
+    numbers: dict[str, int] = {}
+    passages: list[Passage] = []
+    for turn in transcript.turns:
+        speaker = numbers.setdefault(turn.speaker, len(numbers) + 1) if turn.speaker else 0
+        at = turn.start
+        for line in transcript.text[turn.start : turn.end].split("\n"):
+            if line.strip():
+                passages.append(Passage(at, at + len(line), speaker))
+            at += len(line) + 1
+    return Said(transcript.text, tuple(passages)), list(numbers)
+
+
+def as_it_stands(text: str) -> Said:
+    """Turn a text into passages, one for each line that says something; no character moves."""
+    passages, at = [], 0
+    for line in text.split("\n"):
+        if line.strip():
+            passages.append(Passage(at, at + len(line)))
+        at += len(line) + 1
+    return Said(text, tuple(passages))
+
+
+@transaction.atomic
+def add_session(
+    *, actor: User | None, study: Study, session: Session, said: Said, pseudonyms: Iterable[str]
+) -> Session:
+    """Store a conversation of a study with its words sealed; ``session`` holds what the form says."""
+    session.district_id, session.study = study.district_id, study
+    session.sealed, session.text_hash, session.passages = seal(said), said.hash, len(said.passages)
+    session.save()
+    Participant.objects.bulk_create(
+        Participant(district_id=study.district_id, session=session, number=number, pseudonym=name[:60])
+        for number, name in enumerate(pseudonyms, start=1)
+    )
+    audit(actor=actor, verb="add_session", subject=session, changes={"passages": [0, session.passages]})
+    return session
+
+
+@transaction.atomic
+def withdraw_consent(*, actor: User, session: Session) -> None:
+    """Destroy the words of a conversation, its codes and every quotation of it, everywhere and at once."""
+    Quotation.objects.filter(session=session).delete()
+    Coding.objects.filter(session=session).delete()
+    session.discussions.all().delete()
+    session.sealed, session.text_hash = b"", ""
+    session.withdrawn_at = session.withdrawn_at or timezone.now()
+    session.save(update_fields=["sealed", "text_hash", "withdrawn_at"])
+    audit(actor=actor, verb="withdraw_consent", subject=session)
+
+
+def destroy_expired(today: datetime.date | None = None) -> int:
+    """Destroy the words that may not be kept any longer; what was permitted to be quoted stays.
+
+    Each conversation in a transaction of its own, so that a stop in the middle loses nothing. Returns how
+    many were destroyed.
+    """
+    day = today or timezone.localdate()
+    expired = Session.objects.filter(retain_until__lt=day).exclude(sealed=b"")
+    done = 0
+    for session in expired:
+        with transaction.atomic():
+            session.quotations.filter(permission="no").delete()
+            session.sealed = b""
+            session.save(update_fields=["sealed"])
+            audit(actor=None, verb="destroy_transcript", subject=session)
+        done += 1
+    return done
+
+
+@transaction.atomic
+def name_voices(*, actor: User, session: Session, voices: dict[int, tuple[str, Category | str]]) -> None:
+    """Give each voice its pseudonym and say in which capacity it speaks; quotations follow."""
+    for one in session.participants.select_for_update():
+        if one.number in voices:
+            one.pseudonym, one.category = voices[one.number]
+            one.save(update_fields=["pseudonym", "category"])
+    audit(actor=actor, verb="name_voices", subject=session)

@@ -1,0 +1,168 @@
+"""The code tree, what comes up how often, and where coders see differently."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from vicinia.core.policies import WorkRequest, policy
+from vicinia.survey.forms.coding import CodeForm, MergeForm, SettleForm
+from vicinia.survey.models import Discussion
+from vicinia.survey.policies import can_research
+from vicinia.survey.queries import agreement, counting, workspace
+from vicinia.survey.queries.codes import tree_of
+from vicinia.survey.services import coding as services
+from vicinia.survey.services import starting
+from vicinia.survey.views.answering import code_of, session_of, study_of
+
+PER_PAGE = 20
+
+
+@require_http_methods(["GET", "POST"])
+@policy(can_research)
+def code_tree(request: WorkRequest, pk: UUID) -> HttpResponse:
+    """The codes of a study, and a form for one more."""
+    study = study_of(request, pk)
+    branches = tree_of(study)
+    form = CodeForm(request.POST or None, branches=branches)
+    if request.method == "POST" and form.is_valid():
+        services.add_code(actor=request.user, study=study, **form.cleaned_data)
+        return redirect("survey:codes", pk=study.pk)
+    return render(
+        request,
+        "survey/code_tree.html",
+        {"study": study, "branches": branches, "form": form},
+        status=422 if form.errors else 200,
+    )
+
+
+@require_POST
+@policy(can_research)
+def starter(request: WorkRequest, pk: UUID) -> HttpResponse:
+    """Add the starter codebook and its findings to a study."""
+    study = study_of(request, pk)
+    codes = starting.bring_starter_codes(actor=request.user, study=study)
+    found = starting.bring_starter_findings(actor=request.user, study=study, codes=codes)
+    messages.success(
+        request,
+        _("The starter codes are here, with %(n)d findings. Change every word you like.") % {"n": len(found)},
+    )
+    return redirect("survey:codes", pk=study.pk)
+
+
+@require_http_methods(["GET", "POST"])
+@policy(can_research)
+def code_change(request: WorkRequest, pk: UUID) -> HttpResponse:
+    """Rename a code, say better when to use it, hang it elsewhere."""
+    code = code_of(request, pk)
+    form = CodeForm(request.POST or None, branches=tree_of(code.study), instance=code)
+    if request.method == "POST" and form.is_valid():
+        before = code_of(request, pk)
+        try:
+            services.change_code(actor=request.user, code=before, **form.cleaned_data)
+            return redirect("survey:codes", pk=code.study_id)
+        except services.Refused as problem:
+            form.add_error("parent", str(problem))
+    context = {"code": code, "study": code.study, "form": form, "used": code.codings.count()}
+    return render(request, "survey/code_change.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@policy(can_research)
+def code_merge(request: WorkRequest, pk: UUID) -> HttpResponse:
+    """Put everything of a code on another one."""
+    code = code_of(request, pk)
+    form = MergeForm(request.POST or None, branches=tree_of(code.study), code=code)
+    if request.method == "POST" and form.is_valid():
+        try:
+            into = form.chosen()
+            moved = services.merge_codes(actor=request.user, code=code, into=into)
+        except services.Refused as problem:
+            form.add_error("into", str(problem))
+        else:
+            messages.success(
+                request,
+                _("“%(code)s” is part of “%(into)s” now: %(n)d passages.")
+                % {"code": code.name, "into": into.name, "n": moved},
+            )
+            return redirect("survey:codes", pk=code.study_id)
+    context = {"code": code, "study": code.study, "form": form, "used": code.codings.count()}
+    return render(request, "survey/code_merge.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+@policy(can_research)
+def code_passages(request: WorkRequest, pk: UUID) -> HttpResponse:
+    """Every passage with a code, to be read in one go."""
+    code = code_of(request, pk)
+    rows = counting.passages_with(code.study, code.pk)
+    return render(request, "survey/code_passages.html", {"code": code, "study": code.study, "rows": rows})
+
+
+@require_safe
+@policy(can_research)
+def counts(request: WorkRequest, pk: UUID) -> HttpResponse:
+    """What comes up how often, said by whom, together with what."""
+    study = study_of(request, pk)
+    return render(request, "survey/counts.html", {"study": study, "counted": counting.count(study)})
+
+
+@require_safe
+@policy(can_research)
+def compare(request: WorkRequest, pk: UUID) -> HttpResponse:
+    """How far coders agree, and the passages to talk about."""
+    study = study_of(request, pk)
+    found = agreement.compare(study)
+    page = Paginator(found.disagreements, PER_PAGE).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "survey/agreement.html",
+        {
+            "study": study,
+            "found": found,
+            "page": page,
+            "waiting": sum(one.discussion is None for one in found.disagreements),
+            "enough": agreement.ENOUGH,
+            "tentative": agreement.TENTATIVE,
+        },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@policy(can_research)
+def settle(request: WorkRequest, pk: UUID, code: UUID, passage: int) -> HttpResponse:
+    """Write down what came of talking about a passage."""
+    session = session_of(request, pk)
+    said = workspace.said_in(session)
+    which = code_of(request, code)
+    if passage >= len(said.passages) or which.study_id != session.study_id:
+        raise Http404
+    held = Discussion.objects.visible_to(request.user).filter(session=session, code=which, passage=passage)
+    form = SettleForm(request.POST or None, instance=held.first())
+    if request.method == "POST" and form.is_valid():
+        services.settle(actor=request.user, session=session, code=which, passage=passage, **form.cleaned_data)
+        return redirect("survey:agreement", pk=session.study_id)
+    around = said.passages[max(0, passage - 1) : passage + 2]
+    touching = session.codings.filter(
+        code=which, start__lt=said.passages[passage].end, end__gt=said.passages[passage].start
+    )
+    return render(
+        request,
+        "survey/settle.html",
+        {
+            "session": session,
+            "study": session.study,
+            "code": which,
+            "number": passage,
+            "around": [(one is said.passages[passage], said.text[one.start : one.end]) for one in around],
+            "yes": sorted(set(touching.values_list("coder_name", flat=True))),
+            "form": form,
+        },
+        status=422 if form.errors else 200,
+    )

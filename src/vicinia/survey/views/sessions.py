@@ -1,0 +1,212 @@
+"""Conversations: take one in, name its voices, read and code it, destroy it when consent is withdrawn."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from vicinia.core.policies import WorkRequest, policy
+from vicinia.methods import transcripts
+from vicinia.survey.forms.studies import SessionForm, VoicesForm
+from vicinia.survey.models import Code, Coding, Finding
+from vicinia.survey.policies import can_research
+from vicinia.survey.queries import workspace
+from vicinia.survey.queries.codes import tree_of
+from vicinia.survey.sealing import CannotOpen
+from vicinia.survey.services import coding as services
+from vicinia.survey.services import sessions
+from vicinia.survey.views.answering import session_of, study_of, wants_data
+from vicinia.territory.queries import municipalities_of
+
+
+@require_http_methods(["GET", "POST"])
+@policy(can_research)
+def session_new(request: WorkRequest, pk: UUID) -> HttpResponse:
+    """Take in a conversation."""
+    study = study_of(request, pk)
+    towns = municipalities_of(study.district)
+    form = SessionForm(request.POST or None, request.FILES or None, study=study, towns=towns)
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            read = transcripts.read(file.read(), file.name)
+        except transcripts.Unreadable as problem:
+            form.add_error("file", str(problem))
+        else:
+            said, voices = sessions.said_of(read, _("Voice"))
+            if not said.passages:
+                form.add_error("file", _("There are no words in this file. Choose the transcript itself."))
+            elif len(voices) > sessions.MOST_VOICES:
+                form.add_error(
+                    "file", _("More than 200 different names stand before the turns. Is this a transcript?")
+                )
+            else:
+                session = sessions.add_session(
+                    actor=request.user, study=study, session=form.instance, said=said, pseudonyms=voices
+                )
+                return redirect("survey:voices" if voices else "survey:session", pk=session.pk)
+    return render(
+        request, "survey/session_new.html", {"form": form, "study": study}, status=422 if form.errors else 200
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@policy(can_research)
+def session_voices(request: WorkRequest, pk: UUID) -> HttpResponse:
+    """Give each voice a pseudonym, recognised by the first words that it says."""
+    session = session_of(request, pk)
+    said = workspace.said_in(session)
+    people = list(session.participants.all())
+    form = VoicesForm(request.POST or None, people=people)
+    if request.method == "POST" and form.is_valid():
+        sessions.name_voices(actor=request.user, session=session, voices=form.voices())
+        return redirect("survey:session", pk=session.pk)
+    rows = []
+    for one in people:
+        own = [said.text[p.start : p.end] for p in said.passages if p.speaker == one.number]
+        rows.append(
+            {
+                "words": [text[:160] for text in own[:2]],
+                "turns": len(own),
+                "name": form[f"name_{one.number}"],
+                "category": form[f"category_{one.number}"],
+            }
+        )
+    return render(
+        request,
+        "survey/session_voices.html",
+        {"session": session, "rows": rows, "form": form},
+        status=422 if form.errors else 200,
+    )
+
+
+@require_safe
+@policy(can_research)
+def session_detail(request: WorkRequest, pk: UUID) -> HttpResponse:
+    """The workspace: the words on the left, the codes on the right."""
+    session = session_of(request, pk)
+    try:
+        said = workspace.said_in(session)
+    except CannotOpen:
+        return render(
+            request, "survey/session_closed.html", {"session": session, "reason": "key"}, status=409
+        )
+    if not said.passages:
+        return render(request, "survey/session_closed.html", {"session": session, "reason": "destroyed"})
+    whose = "all" if request.GET.get("whose") == "all" else "mine"
+    codings = workspace.codings_shown(session, request.user, whose)
+    branches = tree_of(session.study)
+    number = request.GET.get("passage", "")
+    chosen = (
+        int(number) if number.isascii() and number.isdigit() and int(number) < len(said.passages) else None
+    )
+    passage = said.passages[chosen] if chosen is not None else None
+    return render(
+        request,
+        "survey/session_detail.html",
+        {
+            "session": session,
+            "study": session.study,
+            "lines": workspace.lines_of(session, said, codings),
+            "codings": workspace.as_data(codings, branches),
+            "tints": {branch.code.pk: branch.tint for branch in branches},
+            "branches": branches,
+            "whose": whose,
+            "chosen": chosen,
+            "passage": passage,
+            "words": said.text[passage.start : passage.end] if passage else "",
+            "finished": session.passes.filter(coder=request.user).exists(),
+            "others_read": session.passes.exclude(coder=request.user).count(),
+            "findings": Finding.objects.visible_to(request.user).filter(district=session.district_id),
+        },
+    )
+
+
+@require_POST
+@policy(can_research)
+def code_put(request: WorkRequest, pk: UUID) -> HttpResponse:
+    """Put a code on a passage."""
+    session = session_of(request, pk)
+    said = request.POST
+    try:
+        code = get_object_or_404(
+            Code.objects.visible_to(request.user).filter(study=session.study_id),
+            pk=UUID(said.get("code", "")),
+        )
+        start, end = int(said.get("start", "")), int(said.get("end", ""))
+        coding, is_new = services.put_code(
+            actor=request.user, session=session, code=code, start=start, end=end,
+            text_hash=said.get("hash", ""),
+        )  # fmt: skip
+    except services.Refused as problem:
+        return _refused(request, session.pk, str(problem))
+    except ValueError:
+        return _refused(request, session.pk, _("Select some words first."))
+    if wants_data(request):
+        tint = next((b.tint for b in tree_of(session.study) if b.code.pk == code.pk), 0)
+        return JsonResponse(workspace.coding_data(coding, tint), status=201 if is_new else 200)
+    return redirect(f"{reverse('survey:session', args=[session.pk])}?passage={said.get('passage', '')}")
+
+
+@require_POST
+@policy(can_research)
+def code_take(request: WorkRequest, pk: UUID) -> HttpResponse:
+    """Take one's own code away from a passage."""
+    session = session_of(request, pk)
+    key = request.POST.get("coding", "")
+    try:
+        coding = get_object_or_404(
+            Coding.objects.visible_to(request.user).filter(session=session), pk=UUID(key)
+        )
+        services.take_code_away(actor=request.user, coding=coding)
+    except services.Refused as problem:
+        return _refused(request, session.pk, str(problem))
+    except ValueError:
+        return _refused(request, session.pk, _("This code is gone already."))
+    return HttpResponse(status=204) if wants_data(request) else redirect("survey:session", pk=session.pk)
+
+
+@require_POST
+@policy(can_research)
+def session_finish(request: WorkRequest, pk: UUID) -> HttpResponse:
+    """Say that one has read to the end, or take it back."""
+    session = session_of(request, pk)
+    if request.POST.get("again"):
+        services.read_again(actor=request.user, session=session)
+    else:
+        services.finish_reading(actor=request.user, session=session)
+        messages.success(request, _("Read to the end. Now it can be compared with what others marked."))
+    return redirect("survey:session", pk=session.pk)
+
+
+@require_http_methods(["GET", "POST"])
+@policy(can_research)
+def session_withdraw(request: WorkRequest, pk: UUID) -> HttpResponse:
+    """Ask, then destroy a conversation whose people have withdrawn their consent."""
+    session = session_of(request, pk)
+    if request.method == "POST":
+        sessions.withdraw_consent(actor=request.user, session=session)
+        messages.success(request, _("The words are destroyed, and every quotation of them is gone."))
+        return redirect("survey:study", pk=session.study_id)
+    return render(
+        request,
+        "survey/session_withdraw.html",
+        {
+            "session": session,
+            "quotations": session.quotations.count(),
+            "codings": session.codings.count(),
+        },
+    )
+
+
+def _refused(request: WorkRequest, pk: UUID, reason: str) -> HttpResponse:
+    if wants_data(request):
+        return JsonResponse({"problem": reason}, status=409)
+    messages.error(request, reason)
+    return redirect("survey:session", pk=pk)

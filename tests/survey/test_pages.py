@@ -1,0 +1,108 @@
+"""What people get from the pages: clear sentences for bad input, data for the script, nothing lost."""
+
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from vicinia.core.models import User
+from vicinia.survey.models import Code, Coding, Finding, Quotation, Session, Study
+from vicinia.survey.services.sessions import withdraw_consent
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def as_carla(client: Client, carla: User) -> Client:
+    client.force_login(carla)
+    return client
+
+
+def send(client: Client, session: Session, which: Code, **more: object) -> Any:
+    said = {"code": which.pk, "start": 0, "end": 8, "hash": session.text_hash} | more
+    return client.post(
+        reverse("survey:code_put", args=[session.pk]), said, headers={"accept": "application/json"}
+    )
+
+
+def test_the_script_gets_the_coding_once(as_carla: Client, session: Session, code: Code) -> None:
+    first, second = send(as_carla, session, code), send(as_carla, session, code)
+    assert (first.status_code, second.status_code) == (201, 200)
+    assert first.json() == second.json()
+    assert first.json()["name"] == "Casa"
+    assert Coding.objects.count() == 1
+
+
+def test_what_cannot_be_done_says_why(as_carla: Client, session: Session, code: Code) -> None:
+    for more in ({"hash": "other"}, {"start": ""}, {"end": "0"}, {"code": "x"}):
+        answer = send(as_carla, session, code, **more)
+        assert answer.status_code == 409, more
+        assert answer.json()["problem"], more
+    assert not Coding.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("vuoto.txt", b"   \n"),
+        ("foto.docx", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00"),
+        ("altro.exe", b"MZ\x00\x00"),
+    ],
+)
+def test_a_file_that_is_no_transcript(as_carla: Client, study: Study, name: str, content: bytes) -> None:
+    said = {
+        "title": "Intervista", "kind": "interview", "held_on": "2026-01-09", "consent": "sì",
+        "retain_until": "2036-01-09", "file": SimpleUploadedFile(name, content),
+    }  # fmt: skip
+    answer = as_carla.post(reverse("survey:session_new", args=[study.pk]), said)
+    assert answer.status_code == 422
+    assert "error-summary" in answer.content.decode()
+    assert not Session.objects.exists()
+
+
+def test_a_broken_project_is_said(as_carla: Client, study: Study) -> None:
+    file = SimpleUploadedFile("progetto.qdpx", b"PK\x03\x04 broken")
+    answer = as_carla.post(reverse("survey:bring_in", args=[study.pk]), {"file": file})
+    assert answer.status_code == 422
+    assert "error-summary" in answer.content.decode()
+
+
+def test_a_finding_is_made_from_a_passage(as_carla: Client, session: Session) -> None:
+    said = {
+        "kind": "problem", "title": "Non resta nulla", "severity": "3", "session": session.pk, "start": 30,
+        "end": 60,
+    }  # fmt: skip
+    answer = as_carla.post(reverse("survey:finding_new"), said)
+    finding = Finding.objects.get()
+    assert answer.headers["Location"] == reverse("survey:finding", args=[finding.pk])
+    assert Quotation.objects.get().finding == finding
+    again = as_carla.post(reverse("survey:finding_new"), said)
+    assert again.status_code == 422
+
+
+def test_the_analyst_reads_findings_and_no_word(
+    client: Client, fabio: User, carla: User, session: Session, finding: Finding
+) -> None:
+    client.force_login(carla)
+    client.post(reverse("survey:quote", args=[session.pk]), {"finding": finding.pk, "start": 30, "end": 60})
+    assert "pagano" in client.get(reverse("survey:finding", args=[finding.pk])).content.decode()
+    client.force_login(fabio)
+    page = client.get(reverse("survey:finding", args=[finding.pk])).content.decode()
+    assert "pagano" not in page
+    assert "Le sue parole restano nel gruppo di ricerca" in page
+
+
+def test_a_destroyed_conversation_says_so(as_carla: Client, session: Session, carla: User) -> None:
+    withdraw_consent(actor=carla, session=session)
+    page = as_carla.get(reverse("survey:session", args=[session.pk]))
+    assert page.status_code == 200
+    assert "sono distrutte" in page.content.decode()
+
+
+def test_the_starter_set_comes_once(as_carla: Client, study: Study) -> None:
+    for _again in range(2):
+        as_carla.post(reverse("survey:starter", args=[study.pk]))
+    assert Code.objects.filter(study=study).count() == 19
+    assert Finding.objects.count() == 18
