@@ -8,8 +8,9 @@ from django.test import Client
 from django.urls import reverse
 
 from vicinia.core.models import User
-from vicinia.survey.models import Code, Coding, Finding, Quotation, Session, Study
-from vicinia.survey.services.sessions import withdraw_consent
+from vicinia.survey.models import Category, Code, Coding, Finding, Permission, Quotation, Session, Study
+from vicinia.survey.services.findings import permit, quote
+from vicinia.survey.services.sessions import destroy_expired, name_voices, withdraw_consent
 
 pytestmark = pytest.mark.django_db
 
@@ -106,3 +107,19 @@ def test_the_starter_set_comes_once(as_carla: Client, study: Study) -> None:
         as_carla.post(reverse("survey:starter", args=[study.pk]))
     assert Code.objects.filter(study=study).count() == 19
     assert Finding.objects.count() == 18
+
+
+def test_a_finding_keeps_permitted_words_when_the_transcript_is_gone(
+    as_carla: Client, carla: User, session: Session, finding: Finding
+) -> None:
+    name_voices(actor=carla, session=session, voices={2: ("Voce", Category.SOCIAL_WORKER)})
+    quotation = quote(actor=carla, finding=finding, session=session, start=30, end=60)
+    permit(
+        actor=carla, quotation=quotation, permission=Permission.LABS, words="dopo l’affitto nulla",
+        allowed=(), sure=True,
+    )  # fmt: skip
+    Session.objects.update(retain_until="2020-01-01")
+    destroy_expired()
+    page = as_carla.get(reverse("survey:finding", args=[finding.pk])).content.decode()
+    assert "dopo l’affitto nulla" in page
+    assert "assistente sociale" in page

@@ -26,7 +26,7 @@ from vicinia.survey.models import (
 from vicinia.survey.queries.workspace import said_in
 from vicinia.survey.sealing import Passage, Said
 from vicinia.survey.services.coding import name_of
-from vicinia.survey.services.sessions import add_session
+from vicinia.survey.services.sessions import KEPT_FOR, add_session
 from vicinia.survey.services.starting import DATA, bring_starter_codes, bring_starter_findings
 from vicinia.territory.queries import municipalities_of
 
@@ -65,7 +65,7 @@ def build_survey(district: District) -> None:
                 title=title, kind=SessionKind.FOCUS_GROUP if is_group else SessionKind.INTERVIEW,
                 held_on=datetime.date(2017, 11, 6) + datetime.timedelta(days=7 * number), consent=CONSENT,
                 municipality=None if is_group else towns[number % len(towns)],
-                retain_until=timezone.localdate() + datetime.timedelta(days=365),
+                retain_until=timezone.localdate() + KEPT_FOR,
             ),
         )  # fmt: skip
         for one, category in zip(session.participants.all(), voices, strict=True):

@@ -9,12 +9,10 @@ from vicinia.core.policies import YES, Decision, Person
 from vicinia.directory.districts import districts_where_role
 from vicinia.survey.models import StudyMember
 
-_RESEARCHERS = (RoleKind.COORDINATOR, RoleKind.SOCIAL_WORKER, RoleKind.ANALYST)
-
 
 def can_read_findings(person: Person) -> Decision:
     """Coordinators, social workers and analysts of some district."""
-    if isinstance(person, User) and (person.is_superuser or districts_where_role(person, _RESEARCHERS)):
+    if isinstance(person, User) and (person.is_superuser or districts_where_role(person)):
         return YES
     return Decision(
         False,

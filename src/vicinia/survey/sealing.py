@@ -10,8 +10,9 @@ import base64
 import hashlib
 import json
 import zlib
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -34,12 +35,26 @@ class Passage:
     speaker: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Said:
-    """A whole conversation."""
+    """A whole conversation; its passages stand in order and do not overlap."""
 
     text: str
     passages: tuple[Passage, ...]
+
+    @cached_property
+    def _bounds(self) -> tuple[list[int], list[int]]:
+        return [one.start for one in self.passages], [one.end for one in self.passages]
+
+    def touched(self, start: int, end: int) -> range:
+        """Return the numbers of the passages that a stretch of the text touches."""
+        starts, ends = self._bounds
+        return range(bisect_right(ends, start), bisect_left(starts, end))
+
+    def words(self, number: int) -> str:
+        """Return the words of a passage."""
+        one = self.passages[number]
+        return self.text[one.start : one.end]
 
     @property
     def hash(self) -> str:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from vicinia.core.models import District, User
 from vicinia.survey.models import Category, Participant, Session, SessionKind, Study
+from vicinia.survey.services.sessions import KEPT_FOR
 from vicinia.territory.models import Municipality
 
 MOST_BYTES = 20_000_000
@@ -96,7 +97,7 @@ class SessionForm(forms.ModelForm[Session]):
 
     def __init__(self, *args: Any, study: Study, towns: Iterable[Municipality], **kwargs: Any) -> None:
         today = timezone.localdate()
-        kwargs.setdefault("initial", {"held_on": today, "retain_until": today + datetime.timedelta(days=365)})
+        kwargs.setdefault("initial", {"held_on": today, "retain_until": today + KEPT_FOR})
         super().__init__(*args, **kwargs)
         self.instance.study, self.instance.district_id = study, study.district_id
         self.fields["municipality"].queryset = towns  # type: ignore[attr-defined]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from vicinia.core.models import DistrictOwned, User
 from vicinia.directory.districts import DistrictQuerySet
 from vicinia.survey.models.coding import Code
-from vicinia.survey.models.study import Session, Study
+from vicinia.survey.models.study import Category, Session, Study
 from vicinia.survey.models.visibility import ResearchQuerySet
 from vicinia.territory.models import Municipality
 
@@ -88,7 +88,7 @@ class Quotation(DistrictOwned):
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="quotations")
     start = models.PositiveIntegerField()
     end = models.PositiveIntegerField()
-    category = models.CharField(max_length=14, blank=True)
+    category = models.CharField(max_length=14, choices=Category.choices, blank=True)
     permission = models.CharField(
         _("may be shown"), max_length=6, choices=Permission.choices, default=Permission.NO
     )

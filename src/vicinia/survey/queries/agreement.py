@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import dataclass
 from uuid import UUID
@@ -110,16 +110,12 @@ def _marks(
 ) -> dict[UUID, dict[int, set[int]]]:
     """Code → row of the coder → numbers of the passages that her codings touch."""
     row_of = {name: row for row, name in enumerate(coders)}
-    bounds = {
-        key: ([p.start for p in one.passages], [p.end for p in one.passages]) for key, one in said.items()
-    }
     found: dict[UUID, dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
     rows = Coding.objects.filter(session__in=[one.pk for one in sessions], coder_name__in=coders)
     for session, code, name, start, end in rows.values_list(
         "session_id", "code_id", "coder_name", "start", "end"
     ):
-        starts, ends = bounds[session]
-        touched = range(bisect_right(ends, start), bisect_left(starts, end))
+        touched = said[session].touched(start, end)
         found[code][row_of[name]].update(first[session] + at for at in touched)
     return found
 
@@ -161,12 +157,11 @@ def _disagreements(
     rows = []
     for branch, at, ratings in differences:
         base, session = order[bisect_right(begins, at) - 1]
-        passage = said[session.pk].passages[at - base]
         rows.append(
             Disagreement(
                 session=session,
                 passage=at - base,
-                text=said[session.pk].text[passage.start : passage.end],
+                text=said[session.pk].words(at - base),
                 branch=branch,
                 yes=tuple(name for name, mark in zip(coders, ratings, strict=True) if mark == 1),
                 no=tuple(name for name, mark in zip(coders, ratings, strict=True) if mark == 0),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from uuid import UUID
 from vicinia.survey.models import Category, Coding, Participant, Session, Study
 from vicinia.survey.queries.codes import Branch, tree_of
 from vicinia.survey.queries.workspace import said_in
-from vicinia.survey.sealing import Passage
+from vicinia.survey.sealing import Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +50,19 @@ def count(study: Study) -> Counted:
             "session_id", "number", "category"
         )
     }
-    passages = {one.pk: said_in(one).passages for one in sessions}
+    said = {one.pk: said_in(one) for one in sessions}
     on: dict[tuple[UUID, int], set[UUID]] = defaultdict(set)
-    rows = Coding.objects.filter(session__in=list(passages)).values_list("session", "code", "start", "end")
-    bounds = {key: ([p.start for p in some], [p.end for p in some]) for key, some in passages.items()}
+    rows = Coding.objects.filter(session__in=list(said)).values_list("session", "code", "start", "end")
     for session, code, start, end in rows:
-        starts, ends = bounds[session]
-        for at in range(bisect_right(ends, start), bisect_left(starts, end)):
+        for at in said[session].touched(start, end):
             on[session, at].add(code)
-    return _counted(tree_of(study), on, passages, voices)
+    return _counted(tree_of(study), on, said, voices)
 
 
 def _counted(
     branches: list[Branch],
     on: Mapping[tuple[UUID, int], set[UUID]],
-    passages: Mapping[UUID, tuple[Passage, ...]],
+    said: Mapping[UUID, Said],
     voices: Mapping[tuple[UUID, int], str],
 ) -> Counted:
     often: Counter[UUID] = Counter()
@@ -73,7 +70,7 @@ def _counted(
     by: dict[UUID, Counter[str]] = defaultdict(Counter)
     together: Counter[tuple[UUID, UUID]] = Counter()
     for (session, at), codes in on.items():
-        category = voices.get((session, passages[session][at].speaker), "")
+        category = voices.get((session, said[session].passages[at].speaker), "")
         for code in codes:
             often[code] += 1
             where[code].add(session)
@@ -103,12 +100,10 @@ def passages_with(study: Study, code: UUID) -> list[tuple[Session, int, str, str
     for session in sessions:
         said = said_in(session)
         people = {one.number: one.pseudonym for one in session.participants.all()}
-        starts, ends = [p.start for p in said.passages], [p.end for p in said.passages]
         touched: set[int] = set()
         for start, end in session.codings.filter(code=code).values_list("start", "end"):
-            touched.update(range(bisect_right(ends, start), bisect_left(starts, end)))
+            touched.update(said.touched(start, end))
         found += [
-            (session, at, people.get(said.passages[at].speaker, ""), said.text[starts[at] : ends[at]])
-            for at in sorted(touched)
+            (session, at, people.get(said.passages[at].speaker, ""), said.words(at)) for at in sorted(touched)
         ]
     return found

@@ -24,8 +24,8 @@ class Weighed:
 
 
 def board(user: User) -> dict[str, list[Weighed]]:
-    """Return the findings that a person may read, by kind, each with its support. Three queries."""
-    rows = Finding.objects.visible_to(user).prefetch_related("quotations", "municipalities")
+    """Return the findings that a person may read, by kind, each with its support. Two queries."""
+    rows = Finding.objects.visible_to(user).prefetch_related("quotations")
     weighed: dict[str, list[Weighed]] = {kind: [] for kind in FindingKind.values}
     for finding in rows:
         weighed[finding.kind].append(weigh(finding))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.db.models import Count, Q, QuerySet
 
-from vicinia.core.models import District, RoleKind, User
+from vicinia.core.models import District, User
 from vicinia.core.queries import districts_coordinated_by
+from vicinia.directory.districts import READERS
 from vicinia.survey.models import Session, Study
 
 
@@ -28,7 +29,6 @@ def sessions_of(user: User, study: Study) -> QuerySet[Session]:
             readers=Count("passes", distinct=True),
             mine=Count("passes", filter=Q(passes__coder=user), distinct=True),
         )
-        .prefetch_related("participants")
     )
 
 
@@ -39,9 +39,8 @@ def districts_to_study(user: User) -> QuerySet[District]:
 
 def possible_members(study: Study) -> QuerySet[User]:
     """Return the people of the district who may join the research group."""
-    kinds = (RoleKind.COORDINATOR, RoleKind.SOCIAL_WORKER, RoleKind.ANALYST)
     return (
-        User.objects.filter(roles__district=study.district_id, roles__kind__in=kinds, is_active=True)
+        User.objects.filter(roles__district=study.district_id, roles__kind__in=READERS, is_active=True)
         .exclude(pk__in=study.members.values("user"))
         .distinct()
         .order_by("email")

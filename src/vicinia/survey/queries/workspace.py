@@ -39,8 +39,7 @@ def lines_of(session: Session, said: Said, codings: list[Coding]) -> list[Line]:
     for number, passage in enumerate(said.passages):
         speaker = people.get(passage.speaker) if passage.speaker != before else None
         before = passage.speaker
-        text = said.text[passage.start : passage.end]
-        lines.append(Line(number, passage.start, passage.end, text, speaker))
+        lines.append(Line(number, passage.start, passage.end, said.words(number), speaker))
     starts = [line.start for line in lines]
     for coding in codings:
         at = max(0, bisect_right(starts, coding.start) - 1)

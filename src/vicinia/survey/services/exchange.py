@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,9 +17,7 @@ from vicinia.survey.models import Code, CoderPass, Coding, Session, SessionKind,
 from vicinia.survey.queries.codes import tree_of
 from vicinia.survey.queries.workspace import said_in
 from vicinia.survey.services.coding import add_code, name_of
-from vicinia.survey.services.sessions import add_session, as_it_stands, passages_of
-
-KEPT_FOR = datetime.timedelta(days=365)
+from vicinia.survey.services.sessions import KEPT_FOR, add_session, as_it_stands, passages_of
 
 
 @dataclass(frozen=True, slots=True)

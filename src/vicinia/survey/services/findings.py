@@ -32,7 +32,7 @@ def quote(*, actor: User, finding: Finding, session: Session, start: int, end: i
     said = said_in(session)
     if not 0 <= start < end <= len(said.text):
         raise Refused(_("Select some words first."))
-    speaker = next((one.speaker for one in said.passages if one.start <= start < one.end), 0)
+    speaker = next((said.passages[at].speaker for at in said.touched(start, start + 1)), 0)
     voice = session.participants.filter(number=speaker).first()
     quotation, is_new = Quotation.objects.get_or_create(
         finding=finding, session=session, start=start, end=end,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,10 +11,12 @@ from django.utils import timezone
 from vicinia.core.models import User
 from vicinia.core.services import audit
 from vicinia.methods.transcripts import Transcript
-from vicinia.survey.models import Category, Coding, Participant, Quotation, Session, Study
+from vicinia.survey.models import Category, Coding, Participant, Permission, Quotation, Session, Study
 from vicinia.survey.sealing import Passage, Said, seal
 
 MOST_VOICES = 200
+KEPT_FOR = datetime.timedelta(days=365)
+"""How long words are kept unless somebody says otherwise."""
 
 
 def said_of(transcript: Transcript, voice: str) -> tuple[Said, list[str]]:
@@ -43,22 +45,21 @@ def passages_of(transcript: Transcript) -> tuple[Said, list[str]]:
     passages: list[Passage] = []
     for turn in transcript.turns:
         speaker = numbers.setdefault(turn.speaker, len(numbers) + 1) if turn.speaker else 0
-        at = turn.start
-        for line in transcript.text[turn.start : turn.end].split("\n"):
-            if line.strip():
-                passages.append(Passage(at, at + len(line), speaker))
-            at += len(line) + 1
+        passages += _lines(transcript.text, turn.start, turn.end, speaker)
     return Said(transcript.text, tuple(passages)), list(numbers)
 
 
 def as_it_stands(text: str) -> Said:
     """Turn a text into passages, one for each line that says something; no character moves."""
-    passages, at = [], 0
-    for line in text.split("\n"):
+    return Said(text, tuple(_lines(text, 0, len(text))))
+
+
+def _lines(text: str, start: int, end: int, speaker: int = 0) -> Iterator[Passage]:
+    """The lines of a stretch that say something, each where it stands."""
+    for line in text[start:end].split("\n"):
         if line.strip():
-            passages.append(Passage(at, at + len(line)))
-        at += len(line) + 1
-    return Said(text, tuple(passages))
+            yield Passage(start, start + len(line), speaker)
+        start += len(line) + 1
 
 
 @transaction.atomic
@@ -96,11 +97,11 @@ def destroy_expired(today: datetime.date | None = None) -> int:
     many were destroyed.
     """
     day = today or timezone.localdate()
-    expired = Session.objects.filter(retain_until__lt=day).exclude(sealed=b"")
+    expired = Session.objects.filter(retain_until__lt=day).exclude(sealed=b"").defer("sealed")
     done = 0
     for session in expired:
         with transaction.atomic():
-            session.quotations.filter(permission="no").delete()
+            session.quotations.filter(permission=Permission.NO).delete()
             session.sealed = b""
             session.save(update_fields=["sealed"])
             audit(actor=None, verb="destroy_transcript", subject=session)

@@ -56,6 +56,7 @@ def finding_detail(request: WorkRequest, pk: UUID) -> HttpResponse:
     """One finding: what it says, what it rests on, what became of it."""
     finding = get_object_or_404(Finding.objects.visible_to(request.user), pk=pk)
     own = Quotation.objects.visible_to(request.user).filter(finding=finding).select_related("session")
+    said = {session.pk: said_in(session) for session in {one.session for one in own}}
     return render(
         request,
         "survey/finding_detail.html",
@@ -63,7 +64,7 @@ def finding_detail(request: WorkRequest, pk: UUID) -> HttpResponse:
             "finding": finding,
             "weighed": queries.weigh(finding),
             "quotations": queries.permitted(finding, Permission.LABS),
-            "own": [(one, said_in(one.session).text[one.start : one.end]) for one in own],
+            "own": [(one, said[one.session_id].text[one.start : one.end] or one.words) for one in own],
             "may_change": can_research(request.user),
         },
     )
@@ -73,9 +74,10 @@ def finding_detail(request: WorkRequest, pk: UUID) -> HttpResponse:
 @policy(can_research)
 def finding_new(request: WorkRequest) -> HttpResponse:
     """Make a finding; with a passage, when it is made from one."""
-    district = District.objects.filter(
-        pk__in=districts_where_role(request.user, (RoleKind.COORDINATOR, RoleKind.SOCIAL_WORKER))
-    ).first()
+    passage = _passage(request)
+    kinds = (RoleKind.COORDINATOR, RoleKind.SOCIAL_WORKER)
+    known = District.objects.filter(pk__in=districts_where_role(request.user, kinds))
+    district = passage[0].district if passage else known.first()
     if district is None:
         return redirect("survey:findings")
     return _edit(request, Finding(district=district), is_new=True)
@@ -89,7 +91,7 @@ def finding_change(request: WorkRequest, pk: UUID) -> HttpResponse:
 
 
 def _edit(request: WorkRequest, finding: Finding, *, is_new: bool) -> HttpResponse:
-    district = finding.district
+    district, passage = finding.district, _passage(request)
     studies = Study.objects.visible_to(request.user).filter(district=district)
     branches = [branch for study in studies for branch in tree_of(study)]
     form = FindingForm(
@@ -99,13 +101,12 @@ def _edit(request: WorkRequest, finding: Finding, *, is_new: bool) -> HttpRespon
     if request.method == "POST" and form.is_valid():
         services.save_finding(actor=request.user, finding=form.save(commit=False), is_new=is_new)
         form.save_m2m()
-        passage = _passage(request)
         if passage:
             session, start, end = passage
             services.quote(actor=request.user, finding=finding, session=session, start=start, end=end)
         return redirect("survey:finding", pk=finding.pk)
     context: dict[str, Any] = {"form": form, "finding": finding, "is_new": is_new, "passage": None}
-    if passage := _passage(request):
+    if passage:
         session, start, end = passage
         context["passage"] = {
             "session": session, "start": start, "end": end, "words": said_in(session).text[start:end],

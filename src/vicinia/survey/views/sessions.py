@@ -69,7 +69,7 @@ def session_voices(request: WorkRequest, pk: UUID) -> HttpResponse:
         return redirect("survey:session", pk=session.pk)
     rows = []
     for one in people:
-        own = [said.text[p.start : p.end] for p in said.passages if p.speaker == one.number]
+        own = [said.words(at) for at, p in enumerate(said.passages) if p.speaker == one.number]
         rows.append(
             {
                 "words": [text[:160] for text in own[:2]],
@@ -120,7 +120,7 @@ def session_detail(request: WorkRequest, pk: UUID) -> HttpResponse:
             "whose": whose,
             "chosen": chosen,
             "passage": passage,
-            "words": said.text[passage.start : passage.end] if passage else "",
+            "words": said.words(chosen) if chosen is not None else "",
             "finished": session.passes.filter(coder=request.user).exists(),
             "others_read": session.passes.exclude(coder=request.user).count(),
             "findings": Finding.objects.visible_to(request.user).filter(district=session.district_id),
