@@ -3,12 +3,14 @@
 from typing import Any
 
 import pytest
+from cryptography.fernet import Fernet
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from vicinia.core.models import User
 from vicinia.survey.models import Category, Code, Coding, Finding, Permission, Quotation, Session, Study
+from vicinia.survey.services.coding import finish_reading
 from vicinia.survey.services.findings import permit, quote
 from vicinia.survey.services.sessions import destroy_expired, name_voices, withdraw_consent
 
@@ -123,3 +125,17 @@ def test_a_finding_keeps_permitted_words_when_the_transcript_is_gone(
     page = as_carla.get(reverse("survey:finding", args=[finding.pk])).content.decode()
     assert "dopo l’affitto nulla" in page
     assert "assistente sociale" in page
+
+
+@pytest.mark.parametrize("page", ["session", "voices", "counts", "agreement", "finding"])
+def test_another_secret_key_is_said_on_every_page(
+    page: str, as_carla: Client, carla: User, amina: User, session: Session, finding: Finding
+) -> None:
+    quote(actor=carla, finding=finding, session=session, start=0, end=9)
+    for person in (carla, amina):
+        finish_reading(actor=person, session=session)
+    Session.objects.update(sealed=Fernet(Fernet.generate_key()).encrypt(b"x"))
+    about = {"finding": finding.pk, "counts": session.study_id, "agreement": session.study_id}
+    answer = as_carla.get(reverse(f"survey:{page}", args=[about.get(page, session.pk)]))
+    assert answer.status_code == 409
+    assert "VICINIA_SECRET_KEY_FALLBACKS" in answer.content.decode()

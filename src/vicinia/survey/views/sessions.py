@@ -18,7 +18,6 @@ from vicinia.survey.models import Code, Coding, Finding
 from vicinia.survey.policies import can_research
 from vicinia.survey.queries import workspace
 from vicinia.survey.queries.codes import tree_of
-from vicinia.survey.sealing import CannotOpen
 from vicinia.survey.services import coding as services
 from vicinia.survey.services import sessions
 from vicinia.survey.views.answering import session_of, study_of, wants_data
@@ -91,14 +90,9 @@ def session_voices(request: WorkRequest, pk: UUID) -> HttpResponse:
 def session_detail(request: WorkRequest, pk: UUID) -> HttpResponse:
     """The workspace: the words on the left, the codes on the right."""
     session = session_of(request, pk)
-    try:
-        said = workspace.said_in(session)
-    except CannotOpen:
-        return render(
-            request, "survey/session_closed.html", {"session": session, "reason": "key"}, status=409
-        )
+    said = workspace.said_in(session)
     if not said.passages:
-        return render(request, "survey/session_closed.html", {"session": session, "reason": "destroyed"})
+        return render(request, "survey/session_closed.html", {"session": session})
     whose = "all" if request.GET.get("whose") == "all" else "mine"
     codings = workspace.codings_shown(session, request.user, whose)
     branches = tree_of(session.study)
@@ -115,7 +109,6 @@ def session_detail(request: WorkRequest, pk: UUID) -> HttpResponse:
             "study": session.study,
             "lines": workspace.lines_of(session, said, codings),
             "codings": workspace.as_data(codings, branches),
-            "tints": {branch.code.pk: branch.tint for branch in branches},
             "branches": branches,
             "whose": whose,
             "chosen": chosen,
