@@ -1,13 +1,14 @@
 // The antenna's form without a network: what cannot leave stays on the phone and leaves later by itself.
 // Each signal has a key made here, so that one that is sent twice is stored once.
 
-const PATIENCE = 15000;
+import { PATIENCE, newKey, post, waitingOn } from "./outbox.js";
+
 const AGAIN = 60000;
 const FIELDS = ["theme", "municipality", "strength", "words", "noticed_on", "no_person", "asked_about", "sender_key"];
 
 export function keepSignals(form) {
   if (!form) return;
-  const store = waitingOf(form.dataset.antenna);
+  const store = waitingOn(`antenna-${form.dataset.antenna}`);
   const box = boxOf(document.querySelector("[data-waiting]"));
   if ("serviceWorker" in navigator && isSecureContext) {
     navigator.serviceWorker.register(form.dataset.worker).catch(() => {});
@@ -77,20 +78,6 @@ async function sendWaiting(form, store, box) {
   }
 }
 
-/** The server's answer, or nothing when there is no network. */
-async function post(address, body) {
-  try {
-    return await fetch(address, {
-      method: "POST",
-      body,
-      headers: { Accept: "application/json" },
-      signal: AbortSignal.timeout(PATIENCE),
-    });
-  } catch {
-    return null;
-  }
-}
-
 function valuesOf(form) {
   const given = new FormData(form);
   return Object.fromEntries(FIELDS.filter((name) => given.get(name)).map((name) => [name, given.get(name)]));
@@ -103,38 +90,6 @@ function fill(form, signal) {
     if (control.type === "checkbox") control.checked = Boolean(signal[name]);
     else control.value = signal[name] ?? "";
   }
-}
-
-function newKey() {
-  if (crypto.randomUUID) return crypto.randomUUID();
-  const hex = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20)}`;
-}
-
-/** Signals that wait on this phone for this antenna. */
-function waitingOf(antenna) {
-  const name = `antenna-${antenna}`;
-  const all = () => {
-    try {
-      return JSON.parse(localStorage.getItem(name)) ?? [];
-    } catch {
-      return [];
-    }
-  };
-  const write = (signals) => {
-    try {
-      localStorage.setItem(name, JSON.stringify(signals));
-      return true;
-    } catch {
-      return false;
-    }
-  };
-  const without = (key) => all().filter((one) => one.sender_key !== key);
-  return {
-    all,
-    add: (signal) => write([...without(signal.sender_key), signal]),
-    remove: (key) => Number(write(without(key))),
-  };
 }
 
 /** The message that says how many wait; its sentences come from the page, in the reader's language. */

@@ -2,6 +2,7 @@
 import "./app.scss";
 import { keepSignals } from "./antenna.js";
 import { openWorkspace } from "./coding.js";
+import { followRoom, sayAtTable, voteAtTable } from "./room.js";
 
 /** Print buttons are hidden without a script: a button that does nothing is worse than none. */
 function enablePrintButtons(root) {
@@ -81,3 +82,6 @@ keepFocus();
 closeMenuWithEscape();
 keepSignals(document.querySelector("form[data-antenna]"));
 openWorkspace(document.querySelector("[data-workspace]"));
+followRoom(document.querySelector("[data-live]"));
+sayAtTable(document.querySelector("form[data-say]"));
+voteAtTable(document.querySelector("[data-table]"));

@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "vicinia.portal",
     "vicinia.api",
     "vicinia.survey",
+    "vicinia.labs",
     "vicinia.needs",
     "vicinia.directory",
     "vicinia.directory.search",  # the tables of the search index

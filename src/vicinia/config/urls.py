@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from wagtail.admin import urls as wagtail_admin_urls
 
 from vicinia.api.urls import api
-from vicinia.core.urls import people_patterns
+from vicinia.core.urls import people_patterns, thread_patterns
 from vicinia.portal.urls import root_patterns
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -18,9 +18,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 urlpatterns += i18n_patterns(
     path("", include(people_patterns)),
+    path("", include(thread_patterns)),
     path("", include("vicinia.territory.urls")),
     path("", include("vicinia.directory.urls")),
     path("", include("vicinia.survey.urls")),
+    path("", include("vicinia.labs.urls")),
     path("", include("vicinia.needs.urls")),
     path("", include("vicinia.portal.urls")),
 )

@@ -25,6 +25,7 @@ class CoreConfig(AppConfig):
         add_to_desk(
             Entry(_("Pages of the portal"), "wagtailadmin_home", group, "it-pencil", can_write_portal, 61)
         )
+        add_to_desk(Entry(_("The thread"), "thread:loose", _("The path"), "it-link", signed_in, 39))
         add_to_desk(
             Entry(_("My account"), "account_home", group=group, icon="it-key", rule=signed_in, order=90)
         )

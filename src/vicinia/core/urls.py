@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
-from vicinia.core.views import account, health, people
+from vicinia.core.views import account, health, people, thread
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
@@ -27,4 +27,12 @@ people_patterns = (
         path("lavoro/persone/<str:key>/togli/", people.remove_role, name="remove_role"),
     ],
     "core",
+)
+
+thread_patterns = (
+    [
+        path("lavoro/filo/", thread.loose_ends, name="loose"),
+        path("lavoro/filo/<slug:key>/<uuid:pk>/", thread.thread_of, name="of"),
+    ],
+    "thread",
 )

@@ -17,6 +17,10 @@ READERS = (RoleKind.COORDINATOR, RoleKind.SOCIAL_WORKER, RoleKind.ANALYST)
 """Who reads the figures of a district. They are totals, never people; others see what is public."""
 
 
+NETWORK = tuple(RoleKind.values)
+"""Who takes part in the network: everybody with a role, for the district or for one of its bodies."""
+
+
 def districts_where_role(
     person: User | AnonymousUser | None, kinds: tuple[str, ...] = READERS
 ) -> frozenset[UUID]:
@@ -47,3 +51,9 @@ class DistrictQuerySet(models.QuerySet[Row]):
         if isinstance(user, User) and user.is_superuser:
             return self
         return self.filter(district__in=districts_where_role(user, self.readers))
+
+
+class NetworkQuerySet(DistrictQuerySet[Row]):
+    """Rows that the whole network reads."""
+
+    readers = NETWORK

@@ -6,19 +6,19 @@ from django.utils.translation import gettext_lazy as _
 
 from vicinia.core.models import RoleKind, User
 from vicinia.core.policies import YES, Decision, Person
-from vicinia.directory.districts import districts_where_role
+from vicinia.directory.districts import NETWORK, districts_where_role
 from vicinia.survey.models import StudyMember
 
 
 def can_read_findings(person: Person) -> Decision:
-    """Coordinators, social workers and analysts of some district."""
-    if isinstance(person, User) and (person.is_superuser or districts_where_role(person)):
+    """Everybody with a role in the network: what was found is for those who answer it."""
+    if isinstance(person, User) and (person.is_superuser or districts_where_role(person, NETWORK)):
         return YES
     return Decision(
         False,
         _(
-            "The survey is for the coordination, social workers and analysts of the district. "
-            "The coordination can add you."
+            "What the survey found is for the people of the network. "
+            "The coordination of the district can add you."
         ),
     )
 

@@ -8,8 +8,8 @@ from django.test import Client
 
 from tests.antennas import TOKEN, notice
 from vicinia.core.models import AuditEntry, District, User
+from vicinia.core.qr import qr_code
 from vicinia.needs.models import Antenna, Signal
-from vicinia.needs.qr import qr_code
 from vicinia.needs.services import antennas
 from vicinia.needs.services.antennas import hash_of
 

@@ -160,6 +160,12 @@ def distance(metres: float | None) -> str:
 
 
 @register.filter
+def percent(share: float | None) -> str:
+    """Write a share from 0 to 1 as whole per cent."""
+    return "" if share is None else f"{number_format(round(share * 100))}\u00a0%"
+
+
+@register.filter
 def tel(number: object) -> str:
     """Return a ``tel:`` address for a telephone number; numbers without a prefix are Italian."""
     digits = re.sub(r"[^\d+]", "", str(number))

@@ -15,11 +15,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from vicinia.core.models import District
 from vicinia.core.policies import WorkRequest, can_coordinate, policy
+from vicinia.core.qr import qr_code
 from vicinia.core.queries import districts_coordinated_by
 from vicinia.directory.queries import history_of
 from vicinia.needs.forms.antennas import InviteForm
 from vicinia.needs.models import Antenna
-from vicinia.needs.qr import qr_code
 from vicinia.needs.queries import listening
 from vicinia.needs.services import antennas
 

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from vicinia.core.models import DistrictOwned, User
-from vicinia.directory.districts import DistrictQuerySet
+from vicinia.directory.districts import NetworkQuerySet
 from vicinia.survey.models.coding import Code
 from vicinia.survey.models.study import Category, Session, Study
 from vicinia.survey.models.visibility import ResearchQuerySet
@@ -50,7 +50,7 @@ class Finding(DistrictOwned):
     origin = models.CharField(_("where it comes from"), max_length=200, blank=True)
     is_sample = models.BooleanField(_("invented"), default=False)
 
-    objects = DistrictQuerySet.as_manager()
+    objects = NetworkQuerySet.as_manager()
 
     class Meta:
         ordering = ("kind", "-severity", "title")

@@ -10,11 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from vicinia.core.models import User
 from vicinia.core.services import audit
+from vicinia.core.services.rows import Refused
 from vicinia.survey.models import Code, CoderPass, Coding, Discussion, Session, Study
-
-
-class Refused(ValueError):
-    """What was asked cannot be done; the message says why and what to do."""
 
 
 def name_of(user: User) -> str:

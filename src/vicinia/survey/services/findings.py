@@ -11,10 +11,10 @@ from django.utils.translation import ngettext
 
 from vicinia.core.models import User
 from vicinia.core.services import audit
+from vicinia.core.services.rows import Refused
 from vicinia.methods.personal_names import find
 from vicinia.survey.models import Finding, Permission, Quotation, Session
 from vicinia.survey.queries.workspace import said_in
-from vicinia.survey.services.coding import Refused
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from vicinia.core.policies import WorkRequest, policy
+from vicinia.core.services.rows import Refused
 from vicinia.survey.forms.coding import CodeForm, MergeForm, SettleForm
 from vicinia.survey.models import Discussion
 from vicinia.survey.policies import can_research
@@ -67,7 +68,7 @@ def code_change(request: WorkRequest, pk: UUID) -> HttpResponse:
         try:
             services.change_code(actor=request.user, code=before, **form.cleaned_data)
             return redirect("survey:codes", pk=code.study_id)
-        except services.Refused as problem:
+        except Refused as problem:
             form.add_error("parent", str(problem))
     context = {"code": code, "study": code.study, "form": form, "used": code.codings.count()}
     return render(request, "survey/code_change.html", context, status=422 if form.errors else 200)
@@ -83,7 +84,7 @@ def code_merge(request: WorkRequest, pk: UUID) -> HttpResponse:
         try:
             into = form.chosen()
             moved = services.merge_codes(actor=request.user, code=code, into=into)
-        except services.Refused as problem:
+        except Refused as problem:
             form.add_error("into", str(problem))
         else:
             messages.success(

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from vicinia.core.models import District, RoleKind
 from vicinia.core.policies import WorkRequest, policy
+from vicinia.core.services.rows import Refused
 from vicinia.directory.districts import districts_where_role
 from vicinia.survey.forms.coding import FindingForm, PermitForm
 from vicinia.survey.models import Finding, FindingKind, Permission, Quotation, Session, Study
@@ -22,7 +23,6 @@ from vicinia.survey.queries import findings as queries
 from vicinia.survey.queries.codes import tree_of
 from vicinia.survey.queries.workspace import said_in
 from vicinia.survey.services import findings as services
-from vicinia.survey.services.coding import Refused
 from vicinia.survey.views.answering import session_of
 from vicinia.territory.queries import municipalities_of
 

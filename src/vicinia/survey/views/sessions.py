@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from vicinia.core.policies import WorkRequest, policy
+from vicinia.core.services.rows import Refused
 from vicinia.methods import transcripts
 from vicinia.survey.forms.studies import SessionForm, VoicesForm
 from vicinia.survey.models import Code, Coding, Finding
@@ -137,7 +138,7 @@ def code_put(request: WorkRequest, pk: UUID) -> HttpResponse:
             actor=request.user, session=session, code=code, start=start, end=end,
             text_hash=said.get("hash", ""),
         )  # fmt: skip
-    except services.Refused as problem:
+    except Refused as problem:
         return _refused(request, session.pk, str(problem))
     except ValueError:
         return _refused(request, session.pk, _("Select some words first."))
@@ -158,7 +159,7 @@ def code_take(request: WorkRequest, pk: UUID) -> HttpResponse:
             Coding.objects.visible_to(request.user).filter(session=session), pk=UUID(key)
         )
         services.take_code_away(actor=request.user, coding=coding)
-    except services.Refused as problem:
+    except Refused as problem:
         return _refused(request, session.pk, str(problem))
     except ValueError:
         return _refused(request, session.pk, _("This code is gone already."))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from vicinia.core.models import District
 from vicinia.directory.demo import ModelOnlyError, build_model_district, clear_model_district
+from vicinia.labs.demo import build_labs, clear_labs
 from vicinia.needs.demo_antennas import build_antennas, clear_antennas
 from vicinia.needs.demo_figures import build_figures, clear_figures
 from vicinia.needs.demo_latent import build_latent, clear_latent
@@ -44,6 +45,7 @@ def _build() -> str:
         build_latent(built.district)
         build_antennas(built.district)
         build_survey(built.district)
+        build_labs(built.district)
     return _("Model district %(name)s: %(bodies)d invented bodies, %(services)d services.") % {
         "name": built.district.name,
         "bodies": built.bodies,
@@ -54,6 +56,7 @@ def _build() -> str:
 def _clear() -> str:
     clear_pages()
     for district in District.objects.filter(is_model=True):
+        clear_labs(district)
         clear_survey(district)
         clear_antennas(district)
         clear_latent(district)

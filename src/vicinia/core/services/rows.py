@@ -1,0 +1,29 @@
+"""Storing one row as its form says, and removing one: each with its entry in the history."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models, transaction
+
+from vicinia.core.models import User
+from vicinia.core.services import audit
+
+
+class Refused(Exception):
+    """What was asked cannot be done now; the message says why, for people."""
+
+
+@transaction.atomic
+def keep_row(*, actor: User, form: Any, verb: str) -> Any:
+    """Store what a checked form holds; the history names the fields that changed."""
+    row = form.save()
+    audit(actor=actor, verb=verb, subject=row, changes={name: [None, None] for name in form.changed_data})
+    return row
+
+
+@transaction.atomic
+def remove_row(*, actor: User, row: models.Model, verb: str) -> None:
+    """Remove a row; where others rest on it, refuse and say so."""
+    audit(actor=actor, verb=verb, subject=row)
+    row.delete()

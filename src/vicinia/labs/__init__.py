@@ -1,0 +1,1 @@
+"""Labs: tables where people find quality, indicators, good practices and proposals together."""

@@ -1,0 +1,164 @@
+"""What a phone at a table sends, and what somebody types from its paper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from vicinia.labs.models import Assignment, Contribution, QualityElement, QualityIndicator, Vote
+
+LONGEST = 600
+"""Signs of one contribution."""
+
+
+class ContributionForm(forms.ModelForm[Contribution]):
+    """A sentence or two of a table."""
+
+    class Meta:
+        model = Contribution
+        fields = ("text", "sender_key")
+        widgets = {
+            "text": forms.Textarea(attrs={"rows": 3, "maxlength": LONGEST}), "sender_key": forms.HiddenInput,
+        }  # fmt: skip
+        labels = {"text": _("What does your table say?")}
+        error_messages = {
+            "text": {
+                "required": _("Write a sentence first."),
+                "max_length": _("This is long: say it in up to 600 signs, or in two contributions."),
+            }
+        }
+
+
+class VoteForm(forms.Form):
+    """An answer to a statement."""
+
+    value = forms.TypedChoiceField(coerce=int, choices=Vote.Value.choices)
+
+
+class PaperForm(forms.Form):
+    """What stands on the sheet of a table: one line for each contribution."""
+
+    def __init__(self, *args: Any, assignments: Iterable[Assignment], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.assignments = list(assignments)
+        for one in self.assignments:
+            self.fields[f"said_{one.pk}"] = forms.CharField(
+                label=one.text, required=False, widget=forms.Textarea(attrs={"rows": 5}),
+                help_text=_("One line for each contribution, up to 600 signs."),
+            )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        """Take lines of a length that a phone could have sent."""
+        data = super().clean() or {}
+        for one in self.assignments:
+            for line in _lines(data.get(f"said_{one.pk}", "")):
+                if len(line) > LONGEST:
+                    said = _("This line is longer than 600 signs: “%(begin)s…”. Put it on two lines.")
+                    self.add_error(f"said_{one.pk}", said % {"begin": line[:40]})
+        return data
+
+    def answers(self) -> dict[Assignment, list[str]]:
+        """Return the lines under each assignment."""
+        return {one: _lines(self.cleaned_data[f"said_{one.pk}"]) for one in self.assignments}
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+class PointsForm(forms.Form):
+    """A hundred points among the elements of a group."""
+
+    def __init__(
+        self, *args: Any, elements: Iterable[QualityElement], given: dict[Any, float], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.elements = list(elements)
+        for one in self.elements:
+            self.fields[f"points_{one.pk}"] = forms.DecimalField(
+                label=one.label, min_value=0, max_value=100, initial=round(given.get(one.pk, 0)) or None,
+                required=False, help_text=one.definition,
+            )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for at least one point: any sum is shared out to a hundred."""
+        data = super().clean() or {}
+        if not self.errors and not sum(data.get(f"points_{one.pk}") or 0 for one in self.elements):
+            raise forms.ValidationError(_("Give points to at least one element."))
+        return data
+
+    def points(self) -> dict[QualityElement, float]:
+        """Return the points of each element, adding up to a hundred."""
+        given = {one: float(self.cleaned_data[f"points_{one.pk}"] or 0) for one in self.elements}
+        total = sum(given.values())
+        return {one: mine / total * 100 for one, mine in given.items()}
+
+
+SCALE = (
+    ("9", _("first: far more")), ("5", _("first: clearly more")), ("3", _("first: a little more")),
+    ("1", _("both alike")), ("1/3", _("second: a little more")), ("1/5", _("second: clearly more")),
+    ("1/9", _("second: far more")),
+)  # fmt: skip
+
+
+class PairsForm(forms.Form):
+    """Two elements at a time: which counts more, and how much (Saaty)."""
+
+    def __init__(self, *args: Any, elements: Iterable[QualityElement], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.elements = list(elements)
+        self.pairs = [
+            (first, second)
+            for first in range(len(self.elements))
+            for second in range(first + 1, len(self.elements))
+        ]
+        for first, second in self.pairs:
+            self.fields[f"pair_{first}_{second}"] = forms.ChoiceField(
+                label=f"{self.elements[first].label} – {self.elements[second].label}", choices=SCALE,
+                initial="1",
+            )  # fmt: skip
+
+    def matrix(self) -> list[list[float]]:
+        """Return the comparisons as a reciprocal matrix."""
+        size = len(self.elements)
+        table = [[1.0] * size for _row in range(size)]
+        for first, second in self.pairs:
+            above, _slash, below = self.cleaned_data[f"pair_{first}_{second}"].partition("/")
+            value = float(above) / float(below or 1)
+            table[first][second], table[second][first] = value, 1 / value
+        return table
+
+
+class RatingForm(forms.Form):
+    """A level and its proof for each indicator."""
+
+    def __init__(
+        self,
+        *args: Any,
+        indicators: Iterable[QualityIndicator],
+        given: dict[Any, tuple[int, str]],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.indicators = list(indicators)
+        for one in self.indicators:
+            level, proof = given.get(one.pk, ("", ""))
+            self.fields[f"level_{one.pk}"] = forms.ChoiceField(
+                label=one.question, required=False, initial=str(level), widget=forms.RadioSelect,
+                choices=[("", _("I cannot say")), *((str(at), f"{at} – {said}") for at, said in one.levels)],
+            )  # fmt: skip
+            self.fields[f"proof_{one.pk}"] = forms.CharField(
+                label=_("what it rests on"), required=False, max_length=240, initial=proof,
+                help_text=one.evidence,
+            )  # fmt: skip
+
+    def levels(self) -> dict[QualityIndicator, tuple[int | None, str]]:
+        """Return what was given for each indicator."""
+        found = {}
+        for one in self.indicators:
+            level = self.cleaned_data[f"level_{one.pk}"]
+            found[one] = (int(level) if level else None, self.cleaned_data[f"proof_{one.pk}"])
+        return found

@@ -1,0 +1,1 @@
+"""Questions about labs, without side effects."""

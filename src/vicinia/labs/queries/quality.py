@@ -1,0 +1,156 @@
+"""Weights of elements, the profile of a project, how far raters agree, and what serves which principle."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+import numpy as np
+
+from vicinia.core.models import User
+from vicinia.labs.models import (
+    BenchmarkProject,
+    Lab,
+    Principle,
+    Proposal,
+    QualityElement,
+    QualityIndicator,
+    Rating,
+    Theme,
+    Weight,
+)
+from vicinia.methods.reliability import Alpha, alpha
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """An element with its share of the weight of its group."""
+
+    element: QualityElement
+    share: float | None
+    """Mean over the people who weighed the group; None where nobody did."""
+    spread: float
+    """Points between who gave most and who gave least."""
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One element in the profile of a project."""
+
+    element: QualityElement
+    level: float | None
+    """Mean of its indicators, from 0 to 4; None where nobody rated."""
+    share: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """How a project stands on the elements of its group."""
+
+    lines: tuple[Line, ...]
+    raters: int
+    agreement: Alpha | None
+    """Krippendorff's alpha of the raters at the ordinal level; None for one rater."""
+    mean: float | None
+    """Weighted by the weights of the elements; of equal weight where nobody weighed."""
+
+
+def for_theme(elements: Iterable[QualityElement], theme: str) -> list[QualityElement]:
+    """Return the elements of a group, and those of all groups."""
+    return [one for one in elements if one.theme in (theme, Theme.SHARED)]
+
+
+def weights_of(lab: Lab, theme: str) -> list[Weighed]:
+    """Return the elements of a group with their weights, heaviest first."""
+    elements = list(lab.elements.filter(theme=theme))
+    given: dict[UUID, list[float]] = defaultdict(list)
+    for element, points in Weight.objects.filter(element__in=elements).values_list("element_id", "points"):
+        given[element].append(float(points))
+    found = []
+    for one in elements:
+        mine = given[one.pk]
+        found.append(
+            Weighed(
+                one,
+                float(np.mean(mine)) / 100 if mine else None,
+                max(mine) - min(mine) if mine else 0.0,
+                len(mine),
+            )
+        )
+    return sorted(found, key=lambda one: -(one.share or 0))
+
+
+def points_of(person: User, elements: Iterable[QualityElement]) -> dict[UUID, float]:
+    """Return the points that a person gave."""
+    rows = Weight.objects.filter(element__in=list(elements), rater=person)
+    return {element: float(points) for element, points in rows.values_list("element_id", "points")}
+
+
+def profile(project: BenchmarkProject) -> Profile:
+    """Return how a project stands, with the agreement of those who rated it."""
+    elements = for_theme(project.lab.elements.prefetch_related("indicators"), project.theme)
+    shares = {one.element.pk: one.share for one in weights_of(project.lab, project.theme)}
+    ratings = list(Rating.objects.filter(project=project).values_list("indicator_id", "rater_id", "level"))
+    levels: dict[UUID, list[int]] = defaultdict(list)
+    for indicator, _rater, level in ratings:
+        levels[indicator].append(level)
+    lines = []
+    for element in elements:
+        means = [float(np.mean(levels[one.pk])) for one in element.indicators.all() if one.pk in levels]
+        lines.append(Line(element, float(np.mean(means)) if means else None, shares.get(element.pk)))
+    rated = [one for one in lines if one.level is not None]
+    weights = [one.share for one in rated if one.share]
+    is_weighed = bool(rated) and len(weights) == len(rated)
+    mean = (
+        float(np.average([one.level or 0 for one in rated], weights=weights if is_weighed else None))
+        if rated
+        else None
+    )
+    return Profile(tuple(lines), len({rater for _i, rater, _l in ratings}), _agreement(ratings), mean)
+
+
+def _agreement(ratings: list[tuple[UUID, UUID, int]]) -> Alpha | None:
+    raters = sorted({rater for _indicator, rater, _level in ratings})
+    units = sorted({indicator for indicator, _rater, _level in ratings})
+    if len(raters) < 2:
+        return None
+    table = np.full((len(raters), len(units)), np.nan)
+    for indicator, rater, level in ratings:
+        table[raters.index(rater), units.index(indicator)] = level
+    try:
+        return alpha(table, "ordinal")
+    except ValueError:
+        return None
+
+
+def indicators_of(project: BenchmarkProject) -> list[QualityIndicator]:
+    """Return the indicators by which a project is rated."""
+    elements = for_theme(project.lab.elements.all(), project.theme)
+    return list(QualityIndicator.objects.filter(element__in=elements).select_related("element"))
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Which proposal serves which principle."""
+
+    principles: tuple[Principle, ...]
+    rows: tuple[tuple[Proposal, tuple[bool, ...]], ...]
+
+    @property
+    def totals(self) -> list[int]:
+        """How many proposals serve each principle."""
+        return [sum(row[1][at] for row in self.rows) for at in range(len(self.principles))]
+
+
+def coverage(lab: Lab) -> Coverage:
+    """Return principles × proposals of a lab; parked ones serve nobody."""
+    principles = tuple(Principle.objects.filter(district=lab.district_id))
+    proposals = lab.proposals.exclude(state=Proposal.State.PARKED).prefetch_related("principles")
+    rows = []
+    for one in proposals:
+        served = {principle.pk for principle in one.principles.all()}
+        rows.append((one, tuple(principle.pk in served for principle in principles)))
+    return Coverage(principles, tuple(rows))

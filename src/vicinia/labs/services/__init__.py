@@ -1,0 +1,1 @@
+"""What is done in labs, one function per verb."""

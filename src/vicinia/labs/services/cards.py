@@ -1,0 +1,66 @@
+"""Storing a card of a lab, with what follows from it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+
+from vicinia.core.models import User
+from vicinia.core.services.rows import keep_row
+from vicinia.labs.models import (
+    Assignment,
+    Attendance,
+    Contribution,
+    GoodPractice,
+    Meeting,
+    Participant,
+    Statement,
+    Table,
+)
+from vicinia.labs.services.meetings import beat, next_position
+from vicinia.labs.services.quality import keep_practice
+
+
+@transaction.atomic
+def keep_card(*, actor: User, form: Any, said: Contribution | None = None) -> Any:
+    """Store a card as its checked form says; `said` is what a table said, from which it is made."""
+    row = form.instance
+    is_new = row._state.adding
+    if is_new and isinstance(row, Assignment | Statement):
+        row.position = next_position(row.meeting, type(row))
+    if isinstance(row, GoodPractice):
+        row = keep_practice(actor=actor, form=form)
+    else:
+        verb = "write" if is_new else "change"
+        row = keep_row(actor=actor, form=form, verb=f"{verb}_{row._meta.model_name}")
+    if said is not None:
+        _remember(row, said)
+    if is_new:
+        _invite(row)
+    if isinstance(row, Table | Assignment | Statement):
+        beat(row.meeting_id)
+    return row
+
+
+def _remember(row: Any, said: Contribution) -> None:
+    """Let a card know the words that it was made from, and what these were about."""
+    if isinstance(row, Statement):
+        Statement.objects.filter(pk=row.pk).update(contribution=said)
+    elif hasattr(row, "contributions"):
+        row.contributions.add(said)
+        if said.finding_id and hasattr(row, "findings"):
+            row.findings.add(said.finding_id)
+
+
+def _invite(row: Any) -> None:
+    """Invite whoever takes part in a lab to each of its meetings."""
+    if isinstance(row, Participant):
+        pairs = [(row, one) for one in row.lab.meetings.all()]
+    elif isinstance(row, Meeting):
+        pairs = [(one, row) for one in row.lab.participants.all()]
+    else:
+        return
+    Attendance.objects.bulk_create(
+        Attendance(district_id=row.district_id, participant=who, meeting=where) for who, where in pairs
+    )

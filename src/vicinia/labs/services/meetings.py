@@ -1,0 +1,172 @@
+"""Beginning and closing a meeting, its tables and assignments; what phones and paper bring in."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F, Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from vicinia.core.models import User
+from vicinia.core.services import audit
+from vicinia.core.services.rows import Refused
+from vicinia.labs.models import Assignment, Contribution, Meeting, Seat, Statement, Table, Vote
+from vicinia.survey.models import Finding
+
+MOST_SEATS = 400
+"""Of one meeting: a code on a wall is read by a room, not by a town."""
+
+
+def beat(meeting_id: UUID) -> None:
+    """Let the pages of a meeting know that something happened."""
+    Meeting.objects.filter(pk=meeting_id).update(pulse=F("pulse") + 1)
+
+
+@transaction.atomic
+def open_meeting(*, actor: User, meeting: Meeting) -> None:
+    """Let phones in."""
+    if not meeting.tables.exists():
+        raise Refused(_("Set up the tables first: people choose one when they come in."))
+    meeting.state, meeting.closed_at = Meeting.State.OPEN, None
+    meeting.save(update_fields=["state", "closed_at"])
+    beat(meeting.pk)
+    audit(actor=actor, verb="open_meeting", subject=meeting)
+
+
+@transaction.atomic
+def close_meeting(*, actor: User, meeting: Meeting) -> None:
+    """End it: what is running ends, phones can read only, the report is ready. It can be opened again."""
+    now = timezone.now()
+    meeting.assignments.filter(started_at__isnull=False, ended_at=None).update(ended_at=now)
+    meeting.state, meeting.closed_at = Meeting.State.CLOSED, now
+    meeting.save(update_fields=["state", "closed_at"])
+    beat(meeting.pk)
+    audit(actor=actor, verb="close_meeting", subject=meeting)
+
+
+@transaction.atomic
+def start_assignment(*, actor: User, assignment: Assignment) -> None:
+    """Give the tables an assignment; the one before ends."""
+    if assignment.meeting.state != Meeting.State.OPEN:
+        raise Refused(_("Open the meeting first."))
+    now = timezone.now()
+    others = assignment.meeting.assignments.exclude(pk=assignment.pk)
+    others.filter(started_at__isnull=False, ended_at=None).update(ended_at=now)
+    assignment.started_at, assignment.ended_at = now, None
+    assignment.save(update_fields=["started_at", "ended_at"])
+    beat(assignment.meeting_id)
+    audit(actor=actor, verb="start_assignment", subject=assignment)
+
+
+@transaction.atomic
+def end_assignment(*, actor: User, assignment: Assignment) -> None:
+    """Stop the work on an assignment."""
+    assignment.ended_at = timezone.now()
+    assignment.save(update_fields=["ended_at"])
+    beat(assignment.meeting_id)
+    audit(actor=actor, verb="end_assignment", subject=assignment)
+
+
+@transaction.atomic
+def give_more_time(*, actor: User, assignment: Assignment, minutes: int = 5) -> None:
+    """Five minutes more, which is what tables ask for."""
+    assignment.minutes += minutes
+    assignment.save(update_fields=["minutes"])
+    beat(assignment.meeting_id)
+
+
+def next_position(meeting: Meeting, model: type[Assignment | Statement]) -> int:
+    """Return the place behind the last one."""
+    rows = model.objects.filter(meeting=meeting)
+    return (rows.aggregate(last=Max("position"))["last"] or 0) + 1
+
+
+@transaction.atomic
+def join(*, table: Table) -> Seat:
+    """Seat a phone at a table."""
+    if table.meeting.state != Meeting.State.OPEN:
+        raise Refused(_("The meeting is not open. Ask who leads it."))
+    if Seat.objects.filter(table__meeting=table.meeting_id).count() >= MOST_SEATS:
+        raise Refused(_("No more phones fit into this meeting. Ask who leads it."))
+    seat = Seat.objects.create(district_id=table.district_id, table=table)
+    beat(table.meeting_id)
+    return seat
+
+
+@transaction.atomic
+def change_table(*, seat: Seat, table: Table) -> None:
+    """Let a phone sit down at another table of the meeting; what it said stays where it was said."""
+    if table.meeting_id != seat.table.meeting_id:
+        raise Refused(_("This table belongs to another meeting."))
+    seat.table = table
+    seat.save(update_fields=["table"])
+    beat(table.meeting_id)
+
+
+@transaction.atomic
+def contribute(
+    *, seat: Seat, assignment: Assignment, sender_key: UUID, text: str, finding: Finding | None = None
+) -> Contribution:
+    """Take in what a phone says. Sent twice, it is kept once."""
+    known = Contribution.objects.filter(
+        district=seat.district_id, assignment=assignment, sender_key=sender_key
+    ).first()
+    if known:
+        return known
+    if assignment.meeting_id != seat.table.meeting_id or assignment.started_at is None:
+        raise Refused(_("The tables are not asked this now."))
+    if assignment.meeting.state != Meeting.State.OPEN:
+        raise Refused(_("The meeting is closed: say it to who leads it, who can still write it down."))
+    contribution, _new = Contribution.objects.get_or_create(
+        district_id=seat.district_id, assignment=assignment, sender_key=sender_key,
+        defaults={"table_id": seat.table_id, "seat": seat, "text": text, "finding": finding},
+    )  # fmt: skip
+    beat(assignment.meeting_id)
+    return contribution
+
+
+@transaction.atomic
+def take_back(*, contribution: Contribution) -> None:
+    """Let a phone take back what it said."""
+    contribution.withdrawn_at = timezone.now()
+    contribution.save(update_fields=["withdrawn_at"])
+    beat(contribution.table.meeting_id)
+
+
+@transaction.atomic
+def vote(*, seat: Seat, statement: Statement, value: int) -> Vote:
+    """Take in what a phone thinks of a statement; a later answer replaces the earlier one."""
+    if statement.meeting_id != seat.table.meeting_id:
+        raise Refused(_("This statement belongs to another meeting."))
+    if statement.meeting.state != Meeting.State.OPEN:
+        raise Refused(_("The meeting is closed."))
+    kept, _new = Vote.objects.update_or_create(
+        district_id=seat.district_id, statement=statement, seat=seat, defaults={"value": value}
+    )
+    beat(statement.meeting_id)
+    return kept
+
+
+@transaction.atomic
+def type_in(*, actor: User, table: Table, answers: Mapping[Assignment, Iterable[str]]) -> int:
+    """Write down what a table's paper says; lines that it has already are left. Return how many are new."""
+    new = 0
+    for assignment, lines in answers.items():
+        here = table.contributions.filter(assignment=assignment, withdrawn_at=None)
+        have = set(here.values_list("text", flat=True))
+        for text in lines:
+            if text in have:
+                continue
+            Contribution.objects.create(
+                district_id=table.district_id, assignment=assignment, table=table, sender_key=uuid.uuid4(),
+                text=text, is_from_paper=True, typed_by=actor,
+            )  # fmt: skip
+            have.add(text)
+            new += 1
+    audit(actor=actor, verb="type_in_table", subject=table, changes={"contributions": [0, new]})
+    beat(table.meeting_id)
+    return new
