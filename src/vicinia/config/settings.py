@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "vicinia.api",
     "vicinia.survey",
     "vicinia.labs",
+    "vicinia.agreement",
     "vicinia.needs",
     "vicinia.directory",
     "vicinia.directory.search",  # the tables of the search index

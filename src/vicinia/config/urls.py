@@ -23,6 +23,7 @@ urlpatterns += i18n_patterns(
     path("", include("vicinia.directory.urls")),
     path("", include("vicinia.survey.urls")),
     path("", include("vicinia.labs.urls")),
+    path("", include("vicinia.agreement.urls")),
     path("", include("vicinia.needs.urls")),
     path("", include("vicinia.portal.urls")),
 )

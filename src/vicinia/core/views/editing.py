@@ -28,7 +28,7 @@ def edit_page(
     *,
     title: str | Promise,
     back: tuple[str | Promise, str],
-    verb: str,
+    verb: str = "",
     submit: str | Promise = "",
     lead: str | Promise = "",
     after: Callable[[Any], str] | None = None,

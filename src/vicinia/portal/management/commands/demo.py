@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from vicinia.agreement.demo import build_agreement, clear_agreement
 from vicinia.core.models import District
 from vicinia.directory.demo import ModelOnlyError, build_model_district, clear_model_district
 from vicinia.labs.demo import build_labs, clear_labs
@@ -46,6 +47,7 @@ def _build() -> str:
         build_antennas(built.district)
         build_survey(built.district)
         build_labs(built.district)
+        build_agreement(built.district)
     return _("Model district %(name)s: %(bodies)d invented bodies, %(services)d services.") % {
         "name": built.district.name,
         "bodies": built.bodies,
@@ -56,6 +58,7 @@ def _build() -> str:
 def _clear() -> str:
     clear_pages()
     for district in District.objects.filter(is_model=True):
+        clear_agreement(district)
         clear_labs(district)
         clear_survey(district)
         clear_antennas(district)

@@ -1,0 +1,185 @@
+"""Paragraphs, suggestions, decisions, signatures, what became of a commitment."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from vicinia.agreement.models import Commitment, Party, Protocol
+from vicinia.agreement.services.writing import LONGEST
+
+MOST_BYTES = 30_000_000
+DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class BlockForm(forms.Form):
+    """A paragraph, with the words as they were when the page was opened."""
+
+    base = forms.CharField(required=False, strip=False, widget=forms.HiddenInput, max_length=LONGEST)
+    text = forms.CharField(
+        label=_("text"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 8}),
+        error_messages={"required": _("Write the paragraph.")},
+    )  # fmt: skip
+
+
+class SuggestionForm(forms.Form):
+    """Other words for some words, with the reason."""
+
+    base = forms.CharField(strip=False, widget=forms.HiddenInput, max_length=LONGEST)
+    start = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    old = forms.CharField(
+        label=_("the words that you mean"), required=False, strip=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Select them in the paragraph, or copy them here as they stand."),
+    )  # fmt: skip
+    replacement = forms.CharField(
+        label=_("instead"), required=False, strip=False, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Left empty, the words go away."),
+    )  # fmt: skip
+    is_remark = forms.BooleanField(label=_("only a remark: the words may stay"), required=False)
+    reason = forms.CharField(
+        label=_("why"), widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("Say why: the others will want to know.")},
+    )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        """Find the words that are meant in the paragraph."""
+        data = super().clean() or {}
+        base, old = data.get("base", "").replace("\r\n", "\n"), data.get("old", "").replace("\r\n", "\n")
+        start = data.get("start")
+        data["base"] = base
+        if start is None or base[start : start + len(old)] != old:
+            start = base.find(old)
+        if start < 0:
+            self.add_error("old", _("These words do not stand in the paragraph. Copy them as they are."))
+        elif not old and not data.get("is_remark"):
+            self.add_error("old", _("Select the words that you mean."))
+        data["start"], data["end"] = max(start, 0), max(start, 0) + len(old)
+        return data
+
+
+class DecideForm(forms.Form):
+    """Yes or no, with an answer; after a conflict, the paragraph as it should be."""
+
+    verdict = forms.ChoiceField(
+        label=_("decision"), widget=forms.RadioSelect,
+        choices=[("accept", _("take it into the text")), ("reject", _("leave the text as it is"))],
+    )  # fmt: skip
+    answer = forms.CharField(label=_("answer"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    resolved = forms.CharField(
+        label=_("the paragraph as it should be"), required=False, max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )  # fmt: skip
+
+
+class SignedFileForm(forms.Form):
+    """A file that somebody signed with a tool of her own."""
+
+    file = forms.FileField(
+        label=_("signed file"),
+        help_text=_("The PDF with its signatures, or the .p7m envelope, up to 30 MB."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".pdf,.p7m,.p7s"}),
+        error_messages={"required": _("Choose the file.")},
+    )  # fmt: skip
+    party = forms.ModelChoiceField(
+        label=_("signed for"), queryset=Party.objects.none(), required=False,
+        empty_label=_("find it by the name in the certificate"),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, protocol: Protocol, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["party"].queryset = protocol.parties.filter(withdrawn_on=None)  # type: ignore[attr-defined]
+
+    def clean_file(self) -> UploadedFile:
+        """Refuse what is too large."""
+        return _small(self.cleaned_data["file"])
+
+
+class PaperActForm(forms.Form):
+    """The scan of an act signed on paper."""
+
+    party = forms.ModelChoiceField(label=_("signed for"), queryset=Party.objects.none())
+    file = forms.FileField(
+        label=_("scan of the act"), widget=forms.ClearableFileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),
+        error_messages={"required": _("Choose the file.")},
+    )  # fmt: skip
+    note = forms.CharField(label=_("what you have seen"), max_length=300)
+    seen = forms.BooleanField(
+        label=_("I have seen the original and attest that it was signed"),
+        error_messages={"required": _("Only who has seen the original can attest it.")},
+    )
+
+    def __init__(self, *args: Any, protocol: Protocol, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["party"].queryset = protocol.parties.filter(withdrawn_on=None)  # type: ignore[attr-defined]
+
+    def clean_file(self) -> UploadedFile:
+        """Take a picture or a PDF that is not too large."""
+        file = _small(self.cleaned_data["file"])
+        head = file.read(8)
+        file.seek(0)
+        if not head.startswith((b"%PDF", b"\xff\xd8\xff", b"\x89PNG")):
+            raise forms.ValidationError(_("Bring the scan as PDF, JPEG or PNG."))
+        return file
+
+
+def _small(file: UploadedFile) -> UploadedFile:
+    if (file.size or 0) > MOST_BYTES:
+        raise forms.ValidationError(_("This file is larger than 30 MB."))
+    return file
+
+
+class ForceForm(forms.Form):
+    """From when, until when."""
+
+    on = forms.DateField(label=_("in force from"), widget=DAY)
+    until = forms.DateField(label=_("until"), widget=DAY, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("on", timezone.localdate())
+
+
+class ReasonForm(forms.Form):
+    """Why."""
+
+    reason = forms.CharField(
+        label=_("why"), widget=forms.Textarea(attrs={"rows": 2}), error_messages={"required": _("Write why.")}
+    )
+
+
+class RenewForm(forms.Form):
+    """The title of the next protocol."""
+
+    title = forms.CharField(label=_("title of the next protocol"), max_length=200)
+
+
+class ReportForm(forms.Form):
+    """What became of a commitment."""
+
+    state = forms.ChoiceField(
+        label=_("what became of it"), widget=forms.RadioSelect, choices=Commitment.State.choices
+    )
+    account = forms.CharField(
+        label=_("what was done, or what stood in the way"), required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )  # fmt: skip
+
+
+class AuthorityForm(forms.Form):
+    """A certificate authority, with its list of revoked certificates."""
+
+    name = forms.CharField(label=_("name"), max_length=200)
+    certificate = forms.FileField(label=_("certificate (PEM or DER)"))
+    revocations = forms.FileField(label=_("list of revoked certificates (CRL)"), required=False)
+    is_test = forms.BooleanField(label=_("for trials only"), required=False)
+
+
+class RoundsForm(forms.Form):
+    """How many rounds of talks."""
+
+    how_many = forms.IntegerField(label=_("rounds"), min_value=1, max_value=12, initial=4)

@@ -1,0 +1,1 @@
+"""What is done in the alliance, one function per verb."""

@@ -1,0 +1,32 @@
+"""Storing a card of the alliance: what has been signed does not change any more."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from vicinia.agreement.models import Annex, Article, Party
+from vicinia.core.models import User
+from vicinia.core.services.rows import Refused, keep_row
+
+
+@transaction.atomic
+def keep_card(*, actor: User, form: Any, source: Any = None) -> Any:
+    """Store a card as its checked form says.
+
+    Number and heading of an article, and annexes, stand still once the protocol is being signed; what an
+    article comes from can always be added.
+    """
+    row = form.instance
+    if isinstance(row, Article | Annex) and not row.protocol.is_open:
+        words = {"number", "heading", "title", "text"} & set(form.changed_data)
+        if words or row._state.adding:
+            raise Refused(_("The words of a protocol that is being signed do not change any more."))
+    if isinstance(row, Party) and not row._state.adding and row.signatures.exists():
+        named = {"name", "signatory"} & set(form.changed_data)
+        if named:
+            raise Refused(_("This party has signed: its name and who signed stay as they are."))
+    verb = "write" if row._state.adding else "change"
+    return keep_row(actor=actor, form=form, verb=f"{verb}_{row._meta.model_name}")

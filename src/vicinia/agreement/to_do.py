@@ -1,0 +1,44 @@
+"""What this room puts on the page "To do"."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import ngettext
+
+from vicinia.agreement.models import Commitment, Protocol, Suggestion
+from vicinia.agreement.policies import can_direct
+from vicinia.core.desk import ToDo
+from vicinia.core.models import RoleKind, User
+from vicinia.core.policies import Person
+from vicinia.directory.districts import districts_where_role
+
+
+def agreement_to_do(person: Person) -> list[ToDo]:
+    """Commitments that are late, and suggestions that wait for an answer."""
+    if not isinstance(person, User):
+        return []
+    lines = []
+    late = Commitment.objects.filter(
+        state=Commitment.State.OPEN, due_on__lt=timezone.localdate(),
+        article__protocol__state=Protocol.State.IN_FORCE,
+    )  # fmt: skip
+    mine = late.filter(party__organization__memberships__user=person)
+    if can_direct(person):
+        mine = late.filter(district__in=districts_where_role(person, (RoleKind.COORDINATOR,)))
+    count = mine.distinct().count()
+    if count:
+        said = ngettext("%(n)d commitment is late", "%(n)d commitments are late", count) % {"n": count}
+        lines.append(ToDo(said, reverse("agreement:commitments"), "it-check-circle"))
+    if can_direct(person):
+        waiting = Suggestion.objects.filter(
+            state=Suggestion.State.OPEN, district__in=districts_where_role(person, (RoleKind.COORDINATOR,))
+        ).count()
+        if waiting:
+            said = ngettext(
+                "%(n)d suggestion on the protocol waits for an answer",
+                "%(n)d suggestions on the protocol wait for an answer",
+                waiting,
+            )
+            lines.append(ToDo(said % {"n": waiting}, reverse("agreement:protocols"), "it-file"))
+    return lines

@@ -1,0 +1,189 @@
+"""One article: its paragraphs, what people suggest, what is decided."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from vicinia.agreement.forms.protocol import BlockForm, DecideForm, SuggestionForm
+from vicinia.agreement.models import Article, Block, Suggestion
+from vicinia.agreement.policies import can_direct, can_direct_in
+from vicinia.agreement.queries.protocols import written
+from vicinia.agreement.services import writing
+from vicinia.core.policies import WorkRequest, policy
+from vicinia.core.services.rows import Refused
+from vicinia.core.views.editing import require
+from vicinia.labs.policies import takes_part
+from vicinia.methods.merging import differences
+
+
+def _article(request: WorkRequest, pk: UUID) -> Article:
+    rows = Article.objects.visible_to(request.user).select_related("protocol")
+    return get_object_or_404(rows, pk=pk)
+
+
+def _block(request: WorkRequest, pk: UUID) -> Block:
+    rows = Block.objects.visible_to(request.user).select_related("article__protocol")
+    return get_object_or_404(rows, pk=pk)
+
+
+def _suggestion(request: WorkRequest, pk: UUID) -> Suggestion:
+    rows = Suggestion.objects.visible_to(request.user).select_related("block__article__protocol", "author")
+    return get_object_or_404(rows, pk=pk)
+
+
+@require_safe
+@policy(takes_part)
+def article(request: WorkRequest, pk: UUID) -> HttpResponse:
+    """One article, with what it comes from and what became of it."""
+    row = _article(request, pk)
+    decided = Suggestion.objects.filter(block__article=row).exclude(state=Suggestion.State.OPEN)
+    return render(
+        request,
+        "agreement/article.html",
+        {
+            "article": row,
+            "protocol": row.protocol,
+            "written": written(row),
+            "decided": decided.select_related("author", "decided_by").order_by("-decided_at")[:30],
+            "commitments": row.commitments.select_related("party"),
+            "may_direct": can_direct_in(request.user, row.district_id),
+        },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@policy(can_direct)
+def block_new(request: WorkRequest, pk: UUID) -> HttpResponse:
+    """Add a paragraph to an article."""
+    row = _article(request, pk)
+    require(can_direct_in(request.user, row.district_id))
+    form = BlockForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            writing.add_block(actor=request.user, article=row, text=form.cleaned_data["text"])
+            return redirect("agreement:article", row.pk)
+        except Refused as problem:
+            form.add_error(None, str(problem))
+    shown = {"article": row, "form": form, "is_new": True}
+    return render(request, "agreement/block.html", shown, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@policy(can_direct)
+def block_write(request: WorkRequest, pk: UUID) -> HttpResponse:
+    """Change a paragraph. Two people at once: what does not touch is merged, what does is shown to both."""
+    block = _block(request, pk)
+    require(can_direct_in(request.user, block.district_id))
+    form = BlockForm(request.POST or None, initial={"base": block.text, "text": block.text})
+    merged = None
+    if request.method == "POST" and form.is_valid():
+        base = form.cleaned_data["base"].replace("\r\n", "\n")
+        text = form.cleaned_data["text"].replace("\r\n", "\n")
+        try:
+            writing.write_block(actor=request.user, block=block, base=base, text=text)
+        except writing.Conflict as conflict:
+            merged = conflict.merged
+            # the next answer is to the text as it stands now, and what was typed is still in the form
+            form = BlockForm(initial={"base": block.text, "text": text})
+        except Refused as problem:
+            form.add_error(None, str(problem))
+        else:
+            if block.text != base and base:
+                messages.info(request, _("Somebody changed other words meanwhile: both changes stand."))
+            return redirect("agreement:article", block.article_id)
+    shown = {"article": block.article, "block": block, "form": form, "merged": merged}
+    return render(
+        request, "agreement/block.html", shown, status=409 if merged else 422 if form.errors else 200
+    )
+
+
+@require_POST
+@policy(can_direct)
+def block_remove(request: WorkRequest, pk: UUID) -> HttpResponse:
+    """Take a paragraph out of the draft."""
+    block = _block(request, pk)
+    require(can_direct_in(request.user, block.district_id))
+    try:
+        writing.remove_block(actor=request.user, block=block)
+        messages.success(request, _("Taken out. Earlier versions keep it."))
+    except Refused as problem:
+        messages.error(request, str(problem))
+    return redirect("agreement:article", block.article_id)
+
+
+@require_http_methods(["GET", "POST"])
+@policy(takes_part)
+def suggest(request: WorkRequest, pk: UUID) -> HttpResponse:
+    """Suggest other words, or remark on them."""
+    block = _block(request, pk)
+    form = SuggestionForm(request.POST or None, initial={"base": block.text})
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        try:
+            writing.suggest(
+                actor=request.user, block=block, base=said["base"], start=said["start"], end=said["end"],
+                replacement=said["replacement"].replace("\r\n", "\n"), reason=said["reason"],
+                is_remark=said["is_remark"],
+            )  # fmt: skip
+        except Refused as problem:
+            form.add_error(None, str(problem))
+        else:
+            messages.success(request, _("Your suggestion stands beside the paragraph. Thank you."))
+            return redirect("agreement:article", block.article_id)
+    shown = {"block": block, "article": block.article, "form": form}
+    return render(request, "agreement/suggest.html", shown, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@policy(can_direct)
+def decide(request: WorkRequest, pk: UUID) -> HttpResponse:
+    """Accept a suggestion into the text as it stands, or say why not."""
+    row = _suggestion(request, pk)
+    require(can_direct_in(request.user, row.district_id))
+    form = DecideForm(request.POST or None)
+    merged = None
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        try:
+            writing.decide(
+                actor=request.user, suggestion=row, accept=said["verdict"] == "accept", answer=said["answer"],
+                resolved=said["resolved"] or None,
+            )  # fmt: skip
+            return redirect("agreement:article", row.block.article_id)
+        except writing.Conflict as conflict:
+            merged = conflict.merged
+            form = DecideForm(initial={**said, "resolved": row.block.text})
+        except Refused as problem:
+            form.add_error("answer", str(problem))
+    return render(
+        request,
+        "agreement/decide.html",
+        {
+            "suggestion": row,
+            "article": row.block.article,
+            "form": form,
+            "merged": merged,
+            "asks_for_text": merged or (request.method == "POST" and form["resolved"].value()),
+            "pieces": differences(row.base, row.wanted),
+            "has_changed": row.base != row.block.text,
+        },
+        status=409 if merged else 422 if form.errors else 200,
+    )
+
+
+@require_POST
+@policy(takes_part)
+def suggestion_withdraw(request: WorkRequest, pk: UUID) -> HttpResponse:
+    """Take one's own suggestion back."""
+    row = _suggestion(request, pk)
+    try:
+        writing.withdraw_suggestion(actor=request.user, suggestion=row)
+    except Refused as problem:
+        messages.error(request, str(problem))
+    return redirect("agreement:article", row.block.article_id)
