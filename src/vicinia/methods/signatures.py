@@ -49,6 +49,7 @@ from pyhanko.sign.diff_analysis import (
     SuspiciousModification,
     XrefStreamRule,
 )
+from pyhanko.sign.diff_analysis.commons import compare_dicts
 from pyhanko.sign.diff_analysis.form_rules_api import FieldComparisonContext, FormUpdate, _list_fields
 from pyhanko.sign.general import find_cms_attribute_iter, find_unique_cms_attribute, match_issuer_serial
 from pyhanko.sign.validation.generic_cms import validate_sig_integrity
@@ -66,11 +67,63 @@ MOST_NESTED = 25
 """Envelopes in envelopes; the twenty people of an agreement may each wrap what the one before has sent."""
 MOST_SIGNATURES = 100
 _MOST_REVISIONS = 400
+_MOST_COMPARED = 6_000_000
+"""Values that the comparisons of revisions may look at together: sixty pages with a table of contents that
+twenty people sign take four million and half a minute; a hostile file may take two minutes to be refused."""
 _MOST_FIELDS = 5_000
 _MOST_CERTIFICATES = 64
 # A hostile file can bring certificates that all seem to issue each other, and so more chains than there are
 # atoms; a real chain has two to four certificates.
 _LONGEST_CHAIN, _MOST_CHAINS, _MOST_STEPS = 8, 12, 300
+
+
+class _Reader(PdfFileReader):
+    """A reader that gives up comparing revisions of a hostile PDF: pyHanko follows every path to
+    every object, and forty objects that each refer to the next one twice make a million million paths."""
+
+    def __init__(self, data: bytes) -> None:
+        # Not strict: programs in wide use write small errors that every viewer forgives.
+        super().__init__(io.BytesIO(data), strict=False)
+        self.steps = _MOST_COMPARED
+
+    def get_historical_resolver(self, revision: int) -> HistoricalResolver:
+        """The file as it was at a revision, counting what is looked up in it."""
+        known = self._historical_resolver_cache
+        if revision not in known:
+            known[revision] = _Revision(self, revision)
+        return known[revision]
+
+
+class _Revision(HistoricalResolver):
+    """A revision that counts."""
+
+    def __init__(self, reader: _Reader, revision: int) -> None:
+        super().__init__(reader, revision)
+        self._counting = reader
+        self._sizes: dict[Any, int] = {}
+
+    def __call__(self, ref: Any) -> Any:
+        """The object; raises NotSigned when the comparison has looked up too many."""
+        found = super().__call__(ref)
+        if ref not in self._sizes:
+            self._sizes[ref] = _size(found)
+        self._counting.steps -= self._sizes[ref]
+        if self._counting.steps < 0:
+            raise NotSigned("too_large", "The PDF is too intricate for its revisions to be compared.")
+        return found
+
+
+def _size(found: object) -> int:
+    """How many values a comparison meets before it comes to other objects."""
+    total, waiting = 0, [found]
+    while waiting:
+        one = waiting.pop()
+        total += 1
+        if isinstance(one, DictionaryObject):
+            waiting.extend(one.values())
+        elif isinstance(one, ArrayObject):
+            waiting.extend(one)
+    return total
 
 
 class _Form(FormUpdatingRule):
@@ -83,13 +136,17 @@ class _Form(FormUpdatingRule):
         """The references that the form's changes explain."""
         updates = super().apply(old, new) if "/AcroForm" in old.root else self._first(old, new)
         for level, update in updates:
-            if update.context_checked is not None or old.is_ref_unassignable(update.updated_ref):
+            if (
+                update.context_checked is not None
+                or old.is_ref_unassignable(update.updated_ref)
+                or _same_page(old(update.updated_ref), new(update.updated_ref))
+            ):
                 yield level, update
 
     def _first(
         self, old: HistoricalResolver, new: HistoricalResolver
     ) -> Iterator[tuple[ModificationLevel, FormUpdate]]:
-        form = new.root.get("/AcroForm")
+        form = _entry(new.root, "/AcroForm")
         if form is None:
             return
         if not isinstance(form, DictionaryObject) or not _FORM_KEYS.issuperset(form):
@@ -104,6 +161,24 @@ class _Form(FormUpdatingRule):
         context = FieldComparisonContext(field_specs=specs, old=old, new=new)
         for rule in self.field_rules:
             yield from rule.apply(context)
+
+
+def _same_page(old: object, new: object) -> bool:
+    """Whether both are one page, but for its annotations, among which the boxes of new signatures are."""
+    return (
+        isinstance(old, DictionaryObject)
+        and isinstance(new, DictionaryObject)
+        and _entry(old, "/Type") == "/Page"
+        and compare_dicts(old, new, frozenset({"/Annots"}), raise_exc=False)
+    )
+
+
+def _entry(dictionary: DictionaryObject, key: str, default: Any = None) -> Any:
+    """The value itself; `get` of pyHanko's dictionaries gives a reference where there is one."""
+    try:
+        return dictionary[key]
+    except KeyError:
+        return default
 
 
 _POLICY = StandardDiffPolicy(
@@ -402,8 +477,7 @@ async def _one_cades(layer: _Layer, signer: cms.SignerInfo, signed: bytes, trust
 
 
 def _pdf(data: bytes) -> PdfFileReader:
-    # Not strict: programs in wide use write small errors that every viewer forgives.
-    reader = PdfFileReader(io.BytesIO(data), strict=False)
+    reader = _Reader(data)
     if reader.encrypted:
         # Many files only restrict printing and open with the empty password, as viewers do.
         try:
@@ -454,10 +528,10 @@ def _signature_fields(reader: PdfFileReader) -> Iterator[tuple[str, Any]]:
             raise ValueError("The form is no tree, or too large.")
         seen.add(reference.reference)
         field = reference.get_object()
-        kind = field.get("/FT", inherited)
+        kind = _entry(field, "/FT", inherited)
         if kind == "/Sig" and field.get("/V"):
-            yield str(field.get("/T", "")), field
-        waiting.extend((child, kind) for child in field.get("/Kids", ()))
+            yield str(_entry(field, "/T", "")), field
+        waiting.extend((child, kind) for child in _entry(field, "/Kids", ()))
 
 
 async def _read_pdf(data: bytes, trust: _Trust) -> list[Signature]:
@@ -491,7 +565,7 @@ async def _one_pades(
     judged = replace(judged, kind="pades")
     try:
         detached = isinstance(one.signed_data["encap_content_info"]["content"], core.Void)
-        if not detached or str(one.sig_object.get("/SubFilter")) not in _SUBFILTERS:
+        if not detached or str(_entry(one.sig_object, "/SubFilter")) not in _SUBFILTERS:
             return replace(judged, intact=False, state="broken")
     except Exception:
         return replace(judged, intact=False, state="broken")
@@ -510,6 +584,8 @@ def _covers_whole(data: bytes, one: EmbeddedPdfSignature) -> bool:
         return one.coverage >= SignatureCoverageLevel.ENTIRE_REVISION and bool(
             one.summarise_integrity_info()["docmdp_ok"]
         )
+    except NotSigned:
+        raise
     except Exception:
         return False
 

@@ -37,3 +37,12 @@ def can_research(person: Person) -> Decision:
             "The coordination can add you to it."
         ),
     )
+
+
+def can_read_census(person: Person) -> Decision:
+    """Coordinators, social workers and analysts of some district; answers of single bodies are for fewer."""
+    if isinstance(person, User) and (person.is_superuser or districts_where_role(person)):
+        return YES
+    return Decision(
+        False, _("The census is for the coordination, social workers and analysts of the district.")
+    )

@@ -1,11 +1,29 @@
 """Addresses of the room ``survey`` in the work area (``/it/lavoro/indagine/…``)."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, path, register_converter
+from django.urls.converters import StringConverter
 
-from vicinia.survey.views import codes, findings, sessions, studies
+from vicinia.survey.views import census, codes, findings, notes, responding, sessions, studies
+
+
+class CensusStep(StringConverter):
+    """What is done with an invitation."""
+
+    regex = "rifiuta|riprendi|link|riapri"
+
+
+class Audience(StringConverter):
+    """To whom the survey is given back."""
+
+    regex = "rete|tutti"
+
+
+register_converter(CensusStep, "census_step")
+register_converter(Audience, "audience")
 
 app_name = "survey"
 BASE = "lavoro/indagine/"
+CENSUS = "lavoro/censimento/"
 urlpatterns: list[URLPattern | URLResolver] = [
     path(BASE, findings.board, name="findings"),
     path(f"{BASE}nuovo/", findings.finding_new, name="finding_new"),
@@ -38,4 +56,24 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(
         f"{BASE}studi/conversazioni/<uuid:pk>/accordo/<uuid:code>/<int:passage>/", codes.settle, name="settle"
     ),
+    path(f"{BASE}restituzione/<audience:audience>/", notes.give_back, name="restitution"),
+    path(f"{BASE}studi/<uuid:pk>/memo/", notes.memos, name="memos"),
+    path(f"{BASE}studi/memo/<uuid:pk>/togli/", notes.memo_remove, name="memo_remove"),
+    path(f"{BASE}studi/conversazioni/<uuid:pk>/variabili/", notes.variables, name="variables"),
+    path(f"{BASE}studi/conversazioni/<uuid:pk>/suggerimenti/", notes.session_suggestions, name="suggestions"),
+    path(f"{BASE}studi/codici/<uuid:pk>/dividi/", notes.code_split, name="code_split"),
+    path(CENSUS, census.census, name="census"),
+    path(f"{CENSUS}questionari/nuovo/", census.questionnaire_add, name="questionnaire_add"),
+    path(f"{CENSUS}questionari/<uuid:pk>/", census.questionnaire_file, name="questionnaire"),
+    path(f"{CENSUS}nuovo/", census.campaign_new, name="campaign_new"),
+    path(f"{CENSUS}<uuid:pk>/", census.campaign, name="campaign"),
+    path(f"{CENSUS}<uuid:pk>/manda/", census.campaign_send, name="campaign_send"),
+    path(f"{CENSUS}<uuid:pk>/rete/", census.network, name="network"),
+    path(f"{CENSUS}<uuid:pk>/rete/<slug:kind>/", census.network_file, name="network_file"),
+    path(f"{CENSUS}enti/<uuid:pk>/", census.invitation, name="invitation"),
+    path(f"{CENSUS}enti/<uuid:pk>/carta/", census.census_paper, name="census_paper"),
+    path(f"{CENSUS}enti/<uuid:pk>/risponde/<int:number>/", responding.answer_for, name="census_answer_for"),
+    path(f"{CENSUS}enti/<uuid:pk>/<census_step:step>/", census.invitation_step, name="invitation_step"),
+    path("censimento/<int:number>/", responding.answer, name="census_answer"),
+    path("c/<str:token>/", responding.arrive, name="census_arrive"),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
 
@@ -67,6 +68,46 @@ with open(sys.argv[1], "rb") as file:
     tags = import_codebook.list_tags(file)
 export.codebook_xml([Tag(path=tag["path"], description=tag["description"]) for tag in tags], sys.argv[2])
 print(json.dumps(tags))
+"""
+
+# What its own pages do: a project comes in, a codebook is added, and everything goes out again.
+THROUGH = """
+import json, sys
+from taguette import database, export, import_codebook
+ours, book, work, folder = sys.argv[1:]
+theirs = database.connect("sqlite:///" + ours, external=True)()
+mine = database.connect("sqlite:///" + work)()
+mine.add(database.User(login="admin"))
+mine.commit()
+# Another project first, so that no number is what it was.
+other = database.Project(name="Altro", description="")
+mine.add(other)
+mine.commit()
+mine.add(database.Tag(project_id=other.id, path="altro", description=""))
+mine.commit()
+number = database.copy_project(theirs, mine, 1, "admin")
+mine.commit()
+project = mine.query(database.Project).get(number)
+known = {tag.path: tag for tag in project.tags}
+with open(book, "rb") as file:
+    for tag in import_codebook.list_tags(file):
+        if tag["path"] in known:
+            known[tag["path"]].description = tag["description"]
+        else:
+            mine.add(database.Tag(project_id=number, path=tag["path"], description=tag["description"]))
+mine.commit()
+mine.refresh(project)
+tags = sorted(project.tags, key=lambda tag: tag.id)
+export.codebook_csv(tags, folder + "/codebook.csv")
+export.codebook_xml(tags, folder + "/codebook.qdc")
+with open(folder + "/highlights.csv", "w", newline="", encoding="utf-8") as file:
+    export.highlights_csv(mine, number, "", file)
+out = database.connect("sqlite:///" + folder + "/project.sqlite3")()
+out.add(database.User(login="admin"))
+out.commit()
+database.copy_project(mine, out, number, "admin")
+out.commit()
+print(json.dumps([number, len(tags)]))
 """
 
 
@@ -150,6 +191,66 @@ def test_a_codebook_through_taguette_and_back(tmp_path: Path) -> None:
     ]
     refi.write(theirs, tmp_path / "again.qdc")
     assert refi.read(tmp_path / "again.qdc").codes == theirs.codes
+
+
+def inquiry() -> refi.Project:
+    """Nineteen codes under three, fourteen interviews, eight selections in each, some under two codes."""
+    tops = tuple(refi.Code(name, description=f"Ciò che è «{name}»") for name in ("Problemi", "Rete", "Forze"))
+    codes = tuple(
+        refi.Code(
+            f"Codice {number} perché & come",
+            tops[number % 3],
+            description=f'Si usa, "{number}"\nquando è così',
+        )
+        for number in range(16)
+    )
+    sources, selections = [], []
+    for number in range(14):
+        lines = [
+            f"{place}. Più 🧺 {'è' * place} <b>{number}</b> & l'orto n'ha {place * number}."
+            for place in range(60)
+        ]
+        source = refi.Source(f"Intervista {number + 1}", "\n".join(lines))
+        sources.append(source)
+        for turn in range(8):
+            start = source.text.index(lines[7 * turn]) + turn
+            chosen = (codes[(number + turn) % 16], tops[turn % 3]) if turn % 3 == 0 else (codes[turn],)
+            end = start + 15 + 30 * (turn % 2)
+            selections.append(refi.Selection(source, start, end, tuple(map(refi.Coding, chosen))))
+    return refi.Project("Indagine", (*tops, *codes), tuple(sources), tuple(selections))
+
+
+def test_a_whole_inquiry_through_taguette(tmp_path: Path) -> None:
+    """Codes, texts and selections are the same in each of the files that Taguette makes of it."""
+    project = inquiry()
+    refi.write(project, tmp_path / "ours.sqlite3")
+    more = (*project.codes, refi.Code("Aggiunto", description="però"))
+    refi.write(refi.Project("Libro", more), tmp_path / "book.csv")
+    files = ("ours.sqlite3", "book.csv", "work.sqlite3", "")
+    number, count = taguettes.run(THROUGH, *(tmp_path / name for name in files))
+    assert number == 2 and count == 20
+    again = refi.read(tmp_path / "project.sqlite3")
+    meant = {".".join(code.path): code.description for code in more}
+    assert {code.name: code.description for code in again.codes} == meant
+    assert [(one.name, one.text) for one in again.sources] == [
+        (one.name, one.text) for one in project.sources
+    ]
+    assert told(again) == told(project) and len(told(again)) == 14 * 8
+    for name in ("codebook.csv", "codebook.qdc"):
+        book = refi.read(tmp_path / name)
+        # Its REFI-QDA codebook has no descriptions; its table has.
+        kept = meant if name.endswith(".csv") else dict.fromkeys(meant, "")
+        assert {code.name: code.description for code in book.codes} == kept, name
+        assert {code.guid for code in book.codes} == {code.guid for code in again.codes}, name
+    with (tmp_path / "highlights.csv").open(encoding="utf-8", newline="") as file:
+        rows = [
+            (row["document"], row["tag"], "".join(row["content"].split())) for row in csv.DictReader(file)
+        ]
+    assert sorted(rows) == sorted(
+        (one.source.name, ".".join(code.path), "".join(one.text.split()))
+        for one in project.selections
+        for code in one.codes
+    )
 
 
 def test_two_codes_that_would_be_one_tag(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from vicinia.agreement.forms import cards as forms
@@ -17,46 +17,45 @@ from vicinia.core.policies import WorkRequest, policy
 from vicinia.core.views.cards import Card, Deck
 from vicinia.labs.policies import takes_part
 
-L = gettext_lazy
 CARDS: dict[str, Card] = {
     "articolo": Card(
         Article,
         forms.ArticleForm,
-        L("Write an article"),
-        L("Change the article"),
+        _("Write an article"),
+        _("Change the article"),
         parent=Protocol,
         belongs="protocol",
         page="agreement:article",
-        lead=L("Say what it comes from: from here on everybody finds the words behind it."),
+        lead=_("Say what it comes from: from here on everybody finds the words behind it."),
     ),
     "parte": Card(
         Party,
         forms.PartyForm,
-        L("Name a party"),
-        L("Change the party"),
+        _("Name a party"),
+        _("Change the party"),
         parent=Protocol,
         belongs="protocol",
     ),
     "allegato": Card(
         Annex,
         forms.AnnexForm,
-        L("Add an annex"),
-        L("Change the annex"),
+        _("Add an annex"),
+        _("Change the annex"),
         parent=Protocol,
         belongs="protocol",
     ),
     "impegno": Card(
         Commitment,
         forms.CommitmentForm,
-        L("Write a commitment"),
-        L("Change the commitment"),
+        _("Write a commitment"),
+        _("Change the commitment"),
         parent=Article,
         belongs="article",
         page="agreement:commitment",
     ),
 }
 PAGES: dict[Any, str] = {Protocol: "agreement:protocol", Article: "agreement:article"}
-DECK = Deck(CARDS, PAGES, home=(L("Protocol"), "agreement:protocols"), may=can_direct_in, keep=keep_card)
+DECK = Deck(CARDS, PAGES, home=(_("Protocol"), "agreement:protocols"), may=can_direct_in, keep=keep_card)
 
 
 @require_http_methods(["GET", "POST"])

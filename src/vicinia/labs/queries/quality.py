@@ -102,8 +102,8 @@ def profile(project: BenchmarkProject) -> Profile:
         means = [float(np.mean(levels[one.pk])) for one in element.indicators.all() if one.pk in levels]
         lines.append(Line(element, float(np.mean(means)) if means else None, shares.get(element.pk)))
     rated = [one for one in lines if one.level is not None]
-    weights = [one.share for one in rated if one.share]
-    is_weighed = bool(rated) and len(weights) == len(rated)
+    weights = [one.share for one in rated if one.share is not None]
+    is_weighed = len(weights) == len(rated) and any(weights)
     mean = (
         float(np.average([one.level or 0 for one in rated], weights=weights if is_weighed else None))
         if rated

@@ -23,8 +23,8 @@ from vicinia.labs.services.quality import keep_practice
 
 
 @transaction.atomic
-def keep_card(*, actor: User, form: Any, said: Contribution | None = None) -> Any:
-    """Store a card as its checked form says; `said` is what a table said, from which it is made."""
+def keep_card(*, actor: User, form: Any, source: Contribution | None = None) -> Any:
+    """Store a card as its checked form says; `source` is what a table said, from which it is made."""
     row = form.instance
     is_new = row._state.adding
     if is_new and isinstance(row, Assignment | Statement):
@@ -34,12 +34,14 @@ def keep_card(*, actor: User, form: Any, said: Contribution | None = None) -> An
     else:
         verb = "write" if is_new else "change"
         row = keep_row(actor=actor, form=form, verb=f"{verb}_{row._meta.model_name}")
-    if said is not None:
-        _remember(row, said)
+    if source is not None and source.district_id == row.district_id:
+        _remember(row, source)
     if is_new:
         _invite(row)
     if isinstance(row, Table | Assignment | Statement):
         beat(row.meeting_id)
+    elif isinstance(row, Meeting):
+        beat(row.pk)  # a calendar takes the later one of two files
     return row
 
 

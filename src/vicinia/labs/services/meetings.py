@@ -131,7 +131,9 @@ def contribute(
 
 @transaction.atomic
 def take_back(*, contribution: Contribution) -> None:
-    """Let a phone take back what it said."""
+    """Let a phone take back what it said, as long as people meet."""
+    if contribution.table.meeting.state != Meeting.State.OPEN:
+        raise Refused(_("The meeting is closed."))
     contribution.withdrawn_at = timezone.now()
     contribution.save(update_fields=["withdrawn_at"])
     beat(contribution.table.meeting_id)

@@ -31,10 +31,13 @@ def arrive(request: HttpRequest, code: str) -> HttpResponse:
         return render(request, "labs/phone_closed.html", {"unknown": True}, status=404)
     if meeting.state != Meeting.State.OPEN:
         return render(request, "labs/phone_closed.html", {"meeting": meeting})
-    if request.method == "POST":
-        tables = meeting.tables.filter(number=request.POST.get("table") or 0)
-        return _sit_down(request, get_object_or_404(tables, district=meeting.district_id))
-    return render(request, "labs/phone_tables.html", {"meeting": meeting, "tables": meeting.tables.all()})
+    tables = list(meeting.tables.all())
+    chosen = [one for one in tables if str(one.number) == request.POST.get("table")]
+    if chosen:
+        return _sit_down(request, chosen[0])
+    # who chose a table that is gone is asked again
+    status = 422 if request.method == "POST" else 200
+    return render(request, "labs/phone_tables.html", {"meeting": meeting, "tables": tables}, status=status)
 
 
 def _sit_down(request: HttpRequest, table: Any) -> HttpResponse:
@@ -147,8 +150,12 @@ def phone_take_back(request: HttpRequest, pk: UUID) -> HttpResponse:
     if seat is None:
         return _nowhere(request)
     said = get_object_or_404(Contribution, district=seat.district_id, pk=pk, seat=seat)
-    services.take_back(contribution=said)
-    messages.success(request, _("Taken back."))
+    try:
+        services.take_back(contribution=said)
+    except Refused as problem:
+        messages.error(request, str(problem))
+    else:
+        messages.success(request, _("Taken back."))
     return redirect("labs:phone")
 
 

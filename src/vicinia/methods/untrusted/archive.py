@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import lzma
 import stat
+import struct
 import zipfile
 import zlib
 from pathlib import Path
@@ -20,6 +22,19 @@ LARGEST_READ = 512 << 20
 SWELL = 100
 SWELL_FROM = 16 << 20
 """Unpacked, a text of two million characters takes at most 8 MB: below this size no ratio is suspicious."""
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    OSError,
+    OverflowError,
+    RuntimeError,
+    ValueError,
+)
+"""All that `zipfile` raises where places, sizes, names or methods lead nowhere."""
 
 
 class Archive:
@@ -35,7 +50,7 @@ class Archive:
         size = len(source) if isinstance(source, bytes) else source.stat().st_size
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(source) if isinstance(source, bytes) else source)
-        except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError) as problem:
+        except _DAMAGED as problem:
             raise Unreadable("broken", f"{what} is not a whole archive: {problem}.") from None
         try:
             self._members = self._checked(size)
@@ -71,7 +86,7 @@ class Archive:
         return self._members[name]
 
     def read(self, name: str) -> bytes:
-        """A whole file."""
+        """A whole file. Raises Unreadable when it is damaged or too much is read."""
         info = self.info(name)
         if info.file_size > self._left:
             raise Unreadable(
@@ -82,14 +97,7 @@ class Archive:
         try:
             with self._zip.open(info) as stream:
                 return stream.read(info.file_size)
-        except (
-            zipfile.BadZipFile,
-            zlib.error,
-            EOFError,
-            NotImplementedError,
-            OSError,
-            RuntimeError,
-        ) as problem:
+        except _DAMAGED as problem:
             raise Unreadable("broken", f"{name} in {self.what} cannot be unpacked: {problem}.") from None
 
     def open(self, name: str) -> IO[bytes]:

@@ -1,10 +1,13 @@
-"""Studies, conversations, codes and findings."""
+"""Studies, conversations, codes and findings; the census of bodies."""
 
+from vicinia.survey.models.campaign import Campaign, Invitation, Questionnaire, Response, Tie
 from vicinia.survey.models.coding import Code, CoderPass, Coding, Discussion
 from vicinia.survey.models.finding import Finding, FindingKind, Permission, Quotation
+from vicinia.survey.models.notes import Memo, SessionVariable
 from vicinia.survey.models.study import Category, Participant, Session, SessionKind, Study, StudyMember
 
 __all__ = [
+    "Campaign",
     "Category",
     "Code",
     "CoderPass",
@@ -12,11 +15,17 @@ __all__ = [
     "Discussion",
     "Finding",
     "FindingKind",
+    "Invitation",
+    "Memo",
     "Participant",
     "Permission",
+    "Questionnaire",
     "Quotation",
+    "Response",
     "Session",
     "SessionKind",
+    "SessionVariable",
     "Study",
     "StudyMember",
+    "Tie",
 ]

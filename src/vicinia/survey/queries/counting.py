@@ -107,3 +107,9 @@ def passages_with(study: Study, code: UUID) -> list[tuple[Session, int, str, str
             (session, at, people.get(said.passages[at].speaker, ""), said.words(at)) for at in sorted(touched)
         ]
     return found
+
+
+def span_of(session: Session, at: int) -> tuple[int, int]:
+    """Return where a passage begins and ends, in code points."""
+    passage = said_in(session).passages[at]
+    return passage.start, passage.end

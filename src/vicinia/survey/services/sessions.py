@@ -84,6 +84,7 @@ def withdraw_consent(*, actor: User, session: Session) -> None:
     Quotation.objects.filter(session=session).delete()
     Coding.objects.filter(session=session).delete()
     session.discussions.all().delete()
+    session.memos.all().delete()
     session.sealed, session.text_hash = b"", ""
     session.withdrawn_at = session.withdrawn_at or timezone.now()
     session.save(update_fields=["sealed", "text_hash", "withdrawn_at"])
@@ -102,6 +103,7 @@ def destroy_expired(today: datetime.date | None = None) -> int:
     for session in expired:
         with transaction.atomic():
             session.quotations.filter(permission=Permission.NO).delete()
+            session.memos.all().delete()
             session.sealed = b""
             session.save(update_fields=["sealed"])
             audit(actor=None, verb="destroy_transcript", subject=session)

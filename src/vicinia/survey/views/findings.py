@@ -21,6 +21,7 @@ from vicinia.survey.models import Finding, FindingKind, Permission, Quotation, S
 from vicinia.survey.policies import can_read_findings, can_research
 from vicinia.survey.queries import findings as queries
 from vicinia.survey.queries.codes import tree_of
+from vicinia.survey.queries.restitution import figures_of
 from vicinia.survey.queries.workspace import said_in
 from vicinia.survey.services import findings as services
 from vicinia.survey.views.answering import session_of
@@ -63,6 +64,7 @@ def finding_detail(request: WorkRequest, pk: UUID) -> HttpResponse:
         {
             "finding": finding,
             "weighed": queries.weigh(finding),
+            "figures": figures_of(finding),
             "quotations": queries.permitted(finding, Permission.LABS),
             "own": [(one, said[one.session_id].text[one.start : one.end] or one.words) for one in own],
             "may_change": can_research(request.user),

@@ -16,6 +16,7 @@ from vicinia.needs.demo_figures import build_figures, clear_figures
 from vicinia.needs.demo_latent import build_latent, clear_latent
 from vicinia.portal.demo import build_pages, clear_pages
 from vicinia.survey.demo import build_survey, clear_survey
+from vicinia.survey.demo_census import build_census, clear_census
 
 
 class Command(BaseCommand):
@@ -45,6 +46,7 @@ def _build() -> str:
         build_figures(built.district)
         build_latent(built.district)
         build_antennas(built.district)
+        build_census(built.district)
         build_survey(built.district)
         build_labs(built.district)
         build_agreement(built.district)
@@ -61,6 +63,7 @@ def _clear() -> str:
         clear_agreement(district)
         clear_labs(district)
         clear_survey(district)
+        clear_census(district)
         clear_antennas(district)
         clear_latent(district)
         clear_figures(district)

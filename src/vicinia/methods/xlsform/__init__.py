@@ -1,0 +1,30 @@
+"""Questionnaires in the exchange format XLSForm: in, out, and run without a browser."""
+
+from vicinia.methods.xlsform.expressions import Expression, compile
+from vicinia.methods.xlsform.model import KINDS, Choice, Form, Question, Text
+from vicinia.methods.xlsform.problems import FormProblems, Problem
+from vicinia.methods.xlsform.reading import read
+from vicinia.methods.xlsform.running import Fault, Path, check, clean, options, relevant_paths
+from vicinia.methods.xlsform.unsupported import Unsupported
+from vicinia.methods.xlsform.writing import write
+
+__all__ = [
+    "KINDS",
+    "Choice",
+    "Expression",
+    "Fault",
+    "Form",
+    "FormProblems",
+    "Path",
+    "Problem",
+    "Question",
+    "Text",
+    "Unsupported",
+    "check",
+    "clean",
+    "compile",
+    "options",
+    "read",
+    "relevant_paths",
+    "write",
+]

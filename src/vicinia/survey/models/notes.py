@@ -1,0 +1,60 @@
+"""What researchers write for themselves, and what is known of a conversation beside its words."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from vicinia.core.models import DistrictOwned, User
+from vicinia.survey.models.coding import Code
+from vicinia.survey.models.study import Session, Study
+from vicinia.survey.models.visibility import ResearchQuerySet
+
+
+class Memo(DistrictOwned):
+    """A thought on a study, a conversation, a passage or a code; only the research group reads it."""
+
+    study = models.ForeignKey(Study, on_delete=models.CASCADE, related_name="memos")
+    session = models.ForeignKey(
+        Session, null=True, blank=True, on_delete=models.CASCADE, related_name="memos"
+    )
+    passage = models.PositiveIntegerField(null=True, blank=True)
+    code = models.ForeignKey(Code, null=True, blank=True, on_delete=models.CASCADE, related_name="memos")
+    text = models.TextField(_("memo"))
+    author = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    written_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ResearchQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-written_at",)
+        verbose_name = _("memo")
+        verbose_name_plural = _("memos")
+
+    def __str__(self) -> str:
+        return self.text[:80]
+
+
+class SessionVariable(DistrictOwned):
+    """Something known of a conversation: years in the service, kind of municipality, …"""
+
+    STUDY: ClassVar[str] = "session__study"
+
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="variables")
+    name = models.CharField(_("variable"), max_length=80)
+    value = models.CharField(_("value"), max_length=160)
+
+    objects = ResearchQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("name",)
+        verbose_name = _("variable of a conversation")
+        verbose_name_plural = _("variables of conversations")
+        constraints = [
+            models.UniqueConstraint(fields=("district", "session", "name"), name="survey_variable_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.value}"

@@ -1,0 +1,139 @@
+"""How far a census is, by state, municipality and theme; what a body answered, against the round before."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from vicinia.methods.xlsform import Form
+from vicinia.survey.census_form import at, words
+from vicinia.survey.models import Campaign, Invitation, Response
+
+THEMES = "temi"
+CONFIDENTIAL = ("fiducia_", "valore_")
+"""Answers about single other bodies: nobody is shown them pair by pair."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How many bodies stand where."""
+
+    name: str
+    invited: int
+    done: int
+    states: tuple[tuple[str, int], ...]
+
+    @property
+    def share(self) -> float:
+        """Share that has answered."""
+        return self.done / self.invited if self.invited else 0.0
+
+
+def progress(campaign: Campaign) -> Progress:
+    """Return how far a campaign is."""
+    return _count(str(campaign), campaign.invitations.values_list("state", flat=True))
+
+
+def by_town(campaign: Campaign) -> list[Progress]:
+    """Return the same for each municipality."""
+    towns: dict[str, list[str]] = defaultdict(list)
+    rows = campaign.invitations.values_list("organization__municipality__name", "state")
+    for town, state in rows:
+        towns[town or "—"].append(state)
+    return [_count(town, towns[town]) for town in sorted(towns)]
+
+
+def by_theme(campaign: Campaign, form: Form) -> list[tuple[str, int]]:
+    """Return how many bodies say that they work on each theme, the fewest first: the gaps stand on top."""
+    found: Counter[str] = Counter()
+    for answers in _handed_in(campaign).values_list("answers", flat=True):
+        for name, value in _flat(answers):
+            if name == THEMES:
+                found.update(value if isinstance(value, list) else str(value).split())
+    return sorted(
+        ((words(one.label, "it"), found[one.name]) for one in form.choices.get(THEMES, ())),
+        key=lambda pair: pair[1],
+    )
+
+
+def _handed_in(campaign: Campaign) -> Any:
+    return Response.objects.filter(invitation__campaign=campaign, submitted_at__isnull=False)
+
+
+def _count(name: str, states: Any) -> Progress:
+    found = Counter(states)
+    return Progress(
+        name,
+        sum(found.values()),
+        found[Invitation.State.DONE],
+        tuple((str(state.label), found[state]) for state in Invitation.State),
+    )
+
+
+def _flat(answers: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    found: list[tuple[str, Any]] = []
+    for name, value in answers.items():
+        found += _flat(value) if isinstance(value, Mapping) else [(name, value)]
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer in words, and what was answered in the round before."""
+
+    question: str
+    now: str
+    before: str
+
+    @property
+    def has_changed(self) -> bool:
+        """Whether it differs from the round before."""
+        return bool(self.before) and self.now != self.before
+
+
+def answers_of(response: Response, form: Form, language: str) -> list[tuple[str, list[Answer]]]:
+    """Return sections with their answers in words; what is confidential is left out."""
+    before = _before(response)
+    sections = []
+    for question in form.questions:
+        if question.kind == "group":
+            mine, theirs = (at(one, (question.name,), {}) for one in (response.answers, before))
+            pairs = [_answer(form, one, mine, theirs, language) for one in question.children]
+        elif question.kind == "repeat":
+            rows = at(response.answers, (question.name,), [])
+            earlier = at(before, (question.name,), [])
+            pairs = [Answer(words(question.label, language), str(len(rows)), str(len(earlier) or ""))]
+        else:
+            pairs = [_answer(form, question, response.answers, before, language)]
+        sections.append((words(question.label, language), [one for one in pairs if one.now or one.before]))
+    return [(title, rows) for title, rows in sections if rows]
+
+
+def _before(response: Response) -> Mapping[str, Any]:
+    previous = response.invitation.campaign.previous_id
+    if not previous:
+        return {}
+    earlier = Response.objects.filter(
+        invitation__campaign=previous, invitation__organization=response.invitation.organization_id
+    ).first()
+    return earlier.answers if earlier else {}
+
+
+def _answer(form: Form, question: Any, now: Any, before: Any, language: str) -> Answer:
+    return Answer(
+        words(question.label, language),
+        _in_words(form, question, now.get(question.name), language),
+        _in_words(form, question, before.get(question.name), language),
+    )
+
+
+def _in_words(form: Form, question: Any, value: Any, language: str) -> str:
+    if value in (None, "", []) or question.name.startswith(CONFIDENTIAL):
+        return ""
+    if question.list_name:
+        labels = {one.name: words(one.label, language) for one in form.choices.get(question.list_name, ())}
+        chosen = value if isinstance(value, list) else [value]
+        return ", ".join(labels.get(str(one), str(one)) for one in chosen)
+    return str(value)

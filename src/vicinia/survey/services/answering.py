@@ -1,0 +1,186 @@
+"""What bodies answer: kept at every step, checked at the end, into the directory through review only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from statistics import fmean
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from vicinia.core.bulk import insert
+from vicinia.core.models import User
+from vicinia.core.services import audit
+from vicinia.core.services.rows import Refused
+from vicinia.directory.models import ChangeRequest, Organization
+from vicinia.methods.xlsform import Fault, Form, check, clean
+from vicinia.survey.census_form import BODIES, ROSTER, form_of, put
+from vicinia.survey.models import Invitation, Response, Tie
+from vicinia.territory.queries import municipalities_of
+
+DIRECTORY = ("name", "legal_status", "description", "email", "website")
+"""Questions of these names, anywhere in a form, are fields of the directory."""
+TRUST, VALUE = "fiducia_", "valore_"
+LEVEL, EXCHANGES = "livello", "scambi"
+
+
+def form_for(invitation: Invitation) -> Form:
+    """Return the form that a body is asked, with the bodies and municipalities of its district."""
+    bodies = Organization.objects.filter(district=invitation.district_id).order_by("name")
+    return form_of(invitation.campaign.questionnaire, bodies, municipalities_of(invitation.campaign.district))
+
+
+@transaction.atomic
+def open_invitation(*, invitation: Invitation) -> Response:
+    """Begin to answer; a second round begins with the answers of the one before."""
+    response, is_new = Response.objects.get_or_create(
+        district_id=invitation.district_id, invitation=invitation,
+        defaults={"answers": first_answers(invitation)},
+    )  # fmt: skip
+    if is_new and invitation.state == Invitation.State.INVITED:
+        invitation.state = Invitation.State.OPENED
+        invitation.save(update_fields=["state"])
+    return response
+
+
+def first_answers(invitation: Invitation) -> dict[str, Any]:
+    """Return with what a body begins: its answers of the round before, else what the directory knows."""
+    before = invitation.campaign.previous_id
+    if before:
+        earlier = Response.objects.filter(
+            invitation__campaign=before, invitation__organization=invitation.organization_id
+        ).first()
+        if earlier:
+            answers: dict[str, Any] = earlier.answers
+            return answers
+    found: dict[str, Any] = {}
+    for path, question in form_for(invitation).walk():
+        known = getattr(invitation.organization, question.name) if question.name in DIRECTORY else ""
+        # a choice is made by the body itself: the directory's words are not those of the list
+        if known and not question.list_name and len(path) <= 2:
+            found = put(found, path, known)
+    return found
+
+
+@transaction.atomic
+def save_answers(
+    *,
+    response: Response,
+    path: tuple[str, ...],
+    value: Any,
+    actor: User | None = None,
+    channel: str = Invitation.Channel.LINK,
+) -> Response:
+    """Keep what one page says. The same page sent twice changes nothing more."""
+    response = Response.objects.select_for_update().select_related("invitation").get(pk=response.pk)
+    if response.submitted_at:
+        raise Refused(_("The answers were handed in already. To change them, tell the coordination."))
+    response.answers = put(response.answers, path, value)
+    response.entered_by = actor
+    response.save(update_fields=["answers", "entered_by", "saved_at"])
+    invitation = response.invitation
+    if invitation.state in (Invitation.State.INVITED, Invitation.State.OPENED, Invitation.State.REFUSED):
+        invitation.state = Invitation.State.PARTIAL
+    invitation.channel = channel
+    invitation.save(update_fields=["state", "channel"])
+    return response
+
+
+@transaction.atomic
+def submit(*, response: Response, form: Form, actor: User | None = None) -> list[Fault]:
+    """Hand the answers in; what is wrong comes back, and then nothing was handed in.
+
+    What differs from the directory becomes a change request; relations become ties.
+    """
+    response = Response.objects.select_for_update().select_related("invitation__organization").get(
+        pk=response.pk
+    )  # fmt: skip
+    if response.submitted_at:
+        return []
+    faults = check(form, response.answers)
+    if faults:
+        return faults
+    answers = clean(form, response.answers)
+    invitation = response.invitation
+    response.submitted_at = timezone.now()
+    response.save(update_fields=["submitted_at"])
+    invitation.state = Invitation.State.DONE
+    invitation.save(update_fields=["state"])
+    _propose(invitation, answers)
+    _tie(invitation, form, answers)
+    audit(actor=actor, verb="submit_census", subject=invitation)
+    return []
+
+
+@transaction.atomic
+def reopen(*, actor: User, response: Response) -> None:
+    """Let a body change what it handed in."""
+    response.submitted_at = None
+    response.save(update_fields=["submitted_at"])
+    invitation = response.invitation
+    invitation.state = Invitation.State.PARTIAL
+    invitation.save(update_fields=["state"])
+    audit(actor=actor, verb="reopen_census", subject=invitation)
+
+
+def directory_differences(organization: Organization, answers: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """Return {field: [in the directory, in the answers]} where they differ; empty answers say nothing."""
+    told = {name: value for name, value in _leaves(answers) if name in DIRECTORY and value}
+    found = {}
+    for name, value in told.items():
+        now = getattr(organization, name) or ""
+        if str(value).strip() != now:
+            found[name] = [now, str(value).strip()]
+    return found
+
+
+def _leaves(answers: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    found: list[tuple[str, Any]] = []
+    for name, value in answers.items():
+        found += _leaves(value) if isinstance(value, Mapping) else [(name, value)]
+    return found
+
+
+def _propose(invitation: Invitation, answers: Mapping[str, Any]) -> None:
+    changes = directory_differences(invitation.organization, answers)
+    if not changes:
+        return
+    waiting = ChangeRequest.objects.filter(
+        organization=invitation.organization_id, state=ChangeRequest.State.PENDING, changes=changes
+    )
+    if not waiting.exists():
+        ChangeRequest.objects.create(
+            district_id=invitation.district_id, organization=invitation.organization,
+            subject_type="organization", subject_id=invitation.organization_id, changes=changes,
+            message=_("From the census “%(name)s”.") % {"name": invitation.campaign.name},
+        )  # fmt: skip
+
+
+def _tie(invitation: Invitation, form: Form, answers: Mapping[str, Any]) -> None:
+    """Keep the relations that a body named; given again, they take the place of the earlier ones."""
+    Tie.objects.filter(campaign=invitation.campaign_id, source=invitation.organization_id).delete()
+    rosters = [one for one in form.questions if one.kind == "repeat" and one.appearance == ROSTER]
+    known = set(Organization.objects.filter(district=invitation.district_id).values_list("pk", flat=True))
+    by_key = {str(pk): pk for pk in known}
+    rows: dict[Any, Tie] = {}
+    for roster in rosters:
+        body = next((one.name for one in roster.children if one.list_name == BODIES), "")
+        for said in answers.get(roster.name, ()):
+            target = by_key.get(str(said.get(body)))
+            level = str(said.get(LEVEL) or "")
+            if target is None or target == invitation.organization_id or level not in ("1", "2", "3", "4"):
+                continue
+            rows[target] = Tie(
+                district_id=invitation.district_id, campaign_id=invitation.campaign_id,
+                source_id=invitation.organization_id, target_id=target, level=int(level),
+                trust=_mean(said, TRUST), value=_mean(said, VALUE), exchanges=list(said.get(EXCHANGES) or ()),
+            )  # fmt: skip
+    insert(Tie, list(rows.values()))
+
+
+def _mean(said: Mapping[str, Any], prefix: str) -> float | None:
+    """The mean of the items that were answered."""
+    given = [float(value) for name, value in said.items() if name.startswith(prefix) and value]
+    return fmean(given) if given else None
