@@ -8,6 +8,7 @@ from django.core.cache import cache
 pytest_plugins = [
     "tests.cast", "tests.antennas", "tests.matrix_arguments", "tests.survey.building",
     "tests.survey.matrix_arguments", "tests.labs.building", "tests.labs.matrix_arguments",
+    "tests.agreement.building", "tests.agreement.matrix_arguments", "tests.survey.census_building",
 ]  # fmt: skip
 
 

@@ -85,9 +85,9 @@ def hear(carla: Any, amina: Any, base: str) -> str:
     )  # fmt: skip
     carla.click("text=Conserva e apri la conversazione")
     address = carla.url.split("?")[0]
-    code(carla, address, 4, "Burocrazia")
+    code(carla, address, 3, "Burocrazia")
     amina.goto(address)
-    code(amina, address, 4, "Frammentazione")
+    code(amina, address, 3, "Frammentazione")
     for page in (carla, amina):
         page.goto(address)
         page.click("text=Ho letto fino in fondo")
@@ -96,7 +96,7 @@ def hear(carla: Any, amina: Any, base: str) -> str:
     carla.click("#content >> text=Accordo")
     carla.locator("a[href*='/accordo/']", has_text=re.compile("discut|parl", re.I)).first.click()
     fill(carla, {"outcome": "applies", "note": "Parlano di moduli: è burocrazia."})
-    carla.goto(f"{address}?passage=4")
+    carla.goto(f"{address}?passage=3")
     carla.locator("details", has_text="esito").locator("summary").first.click()
     carla.click("text=Scrivi un nuovo esito")
     fill(carla, {"kind": "criticality", "title": "Le persone raccontano tutto cinque volte", "severity": "3"})
@@ -172,8 +172,8 @@ def propose(carla: Any, base: str, made: dict[str, str], finding: str) -> str:
     fill(
         carla,
         {
-            "title": "Una storia sola", "objective": "Chi chiede aiuto racconta una volta sola.", "leads": lead,
-            "findings": finding, "elements": made["element"],
+            "title": "Una storia sola", "objective": "Chi chiede aiuto racconta una volta sola.",
+            "leads": lead, "findings": finding, "elements": made["element"],
         },
     )  # fmt: skip
     proposal = key_of(carla)

@@ -396,7 +396,7 @@ def test_paths_without_number_end(plain: bytes, monkeypatch: pytest.MonkeyPatch)
     buffer = io.BytesIO()
     opened.write(buffer)
     once = pdf_signed(buffer.getvalue(), ANNA)
-    monkeypatch.setattr(signatures, "_MOST_COMPARED", 100_000)
+    monkeypatch.setattr(signatures.revisions, "MOST_COMPARED", 100_000)
     assert states(read(once, roots=ROOTS)) == ["valid"]
     assert not same_document(once, buffer.getvalue())
     assert refused(pdf_signed(once, BRUNO, name="Firma2")) == "too_large"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import tempfile
+import unicodedata
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,9 @@ from vicinia.core.dates import full_date
 from vicinia.methods import akoma
 
 STANDARDS = ["ua-1", "a-2a"]
+MOST_SPELLED = 50
+"""Signs without a letter in the font that one protocol may hold."""
+_CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 
 
 def protocol_pdf(protocol: Protocol, version: Version) -> bytes:
@@ -27,13 +32,35 @@ def protocol_pdf(protocol: Protocol, version: Version) -> bytes:
         folder = Path(name)
         source = resources.files("vicinia.agreement").joinpath("data/protocol.typ").read_text("utf-8")
         (folder / "protocol.typ").write_text(source, encoding="utf-8")
-        (folder / "data.json").write_text(json.dumps(_words(protocol, version)), encoding="utf-8")
-        pdf: bytes = typst.compile(
-            str(folder / "protocol.typ"),
-            root=str(folder),
-            pdf_standards=STANDARDS,  # type: ignore[arg-type]
-        )
+        words = json.dumps(_words(protocol, version), ensure_ascii=False)
+        for _attempt in range(MOST_SPELLED):
+            (folder / "data.json").write_text(words, encoding="utf-8")
+            try:
+                pdf: bytes = typst.compile(
+                    str(folder / "protocol.typ"),
+                    root=str(folder),
+                    pdf_standards=STANDARDS,  # type: ignore[arg-type]
+                )
+                break
+            except typst.TypstError as problem:
+                words = _spelled(words, str(problem))
+        else:
+            raise ValueError(f"More than {MOST_SPELLED} signs are not in the font.")
     return pdf
+
+
+def _spelled(words: str, problem: str) -> str:
+    """Put a sign that the font does not have into words: a file for keeping may hold no empty box.
+
+    Raises ValueError for any other problem of the compiler.
+    """
+    missing = re.search(r'(?:the text|codepoint) `"(.+?)"`', problem)
+    signs = missing and re.sub(r"\\u\{(\w+)\}", lambda one: chr(int(one[1], 16)), missing[1])
+    if not signs or signs not in words:
+        raise ValueError(problem)
+    for sign in signs:
+        words = words.replace(sign, f"[{unicodedata.name(sign, hex(ord(sign))).lower()}]")
+    return words
 
 
 def protocol_docx(protocol: Protocol, version: Version) -> bytes:
@@ -42,18 +69,17 @@ def protocol_docx(protocol: Protocol, version: Version) -> bytes:
 
     words = _words(protocol, version)
     document = Document()
-    document.core_properties.title = protocol.title
-    document.core_properties.author = protocol.district.coordinating_body
+    document.core_properties.title = words["title"]
+    document.core_properties.author = words["author"]
     document.core_properties.language = words["language"]
-    document.add_heading(protocol.title, 0)
+    document.add_heading(words["title"], 0)
     document.add_paragraph(words["version"])
-    if version.preamble:
-        for line in version.preamble.splitlines():
-            document.add_paragraph(line)
-    for article in version.words:
+    for line in words["preamble"]:
+        document.add_paragraph(line)
+    for article in words["articles"]:
         document.add_heading(f"{_('Art.')} {article['number']} – {article['heading']}", 1)
         for number, block in enumerate(article["blocks"], 1):
-            document.add_paragraph(f"{number}. {block['text']}")
+            document.add_paragraph(f"{number}. {block}")
     document.add_heading(_("Parties"), 1)
     table = document.add_table(rows=1, cols=4)
     for cell, heading in zip(table.rows[0].cells, words["headings"], strict=True):
@@ -99,8 +125,23 @@ def protocol_akn(protocol: Protocol, version: Version) -> bytes:
 
 
 def _words(protocol: Protocol, version: Version) -> dict[str, Any]:
+    words: dict[str, Any] = _printable(_data(protocol, version))
+    return words
+
+
+def _printable(value: Any) -> Any:
+    """Leave out the invisible signs that come with text copied from elsewhere: files cannot hold them."""
+    if isinstance(value, str):
+        return _CONTROLS.sub("", re.sub("\r\n?|[\v\f]", "\n", value))
+    if isinstance(value, list):
+        return [_printable(one) for one in value]
+    return {key: _printable(one) for key, one in value.items()} if isinstance(value, dict) else value
+
+
+def _data(protocol: Protocol, version: Version) -> dict[str, Any]:
     return {
         "language": translation.get_language() or "it",
+        "made": list(version.made_at.timetuple()[:6]),
         "title": protocol.title,
         "district": protocol.district.name,
         "author": protocol.district.coordinating_body,

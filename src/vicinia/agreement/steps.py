@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from vicinia.agreement.models import Article, Commitment, Protocol, Rule
@@ -57,4 +57,5 @@ def _without_origin(person: Person) -> QuerySet[Article]:
 
 
 def _unowned(person: Person) -> QuerySet[Commitment]:
-    return Commitment.objects.visible_to(person).filter(party=None, state=Commitment.State.OPEN)
+    nobody = Q(party=None) | Q(party__withdrawn_on__isnull=False)
+    return Commitment.objects.visible_to(person).filter(nobody, state=Commitment.State.OPEN)

@@ -16,11 +16,19 @@ MOST_BYTES = 30_000_000
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
+class Words(forms.CharField):
+    """Words of a paragraph: browsers send other line feeds than those they were given."""
+
+    def to_python(self, value: Any) -> str:
+        """Keep one sign at the end of a line."""
+        return str(super().to_python(value)).replace("\r\n", "\n")
+
+
 class BlockForm(forms.Form):
     """A paragraph, with the words as they were when the page was opened."""
 
-    base = forms.CharField(required=False, strip=False, widget=forms.HiddenInput, max_length=LONGEST)
-    text = forms.CharField(
+    base = Words(required=False, strip=False, widget=forms.HiddenInput, max_length=LONGEST)
+    text = Words(
         label=_("text"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 8}),
         error_messages={"required": _("Write the paragraph.")},
     )  # fmt: skip
@@ -29,15 +37,16 @@ class BlockForm(forms.Form):
 class SuggestionForm(forms.Form):
     """Other words for some words, with the reason."""
 
-    base = forms.CharField(strip=False, widget=forms.HiddenInput, max_length=LONGEST)
+    base = Words(strip=False, widget=forms.HiddenInput, max_length=LONGEST)
     start = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    old = forms.CharField(
+    old = Words(
         label=_("the words that you mean"), required=False, strip=False,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Select them in the paragraph, or copy them here as they stand."),
     )  # fmt: skip
-    replacement = forms.CharField(
-        label=_("instead"), required=False, strip=False, widget=forms.Textarea(attrs={"rows": 2}),
+    replacement = Words(
+        label=_("instead"), required=False, strip=False, max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Left empty, the words go away."),
     )  # fmt: skip
     is_remark = forms.BooleanField(label=_("only a remark: the words may stay"), required=False)
@@ -49,9 +58,8 @@ class SuggestionForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Find the words that are meant in the paragraph."""
         data = super().clean() or {}
-        base, old = data.get("base", "").replace("\r\n", "\n"), data.get("old", "").replace("\r\n", "\n")
+        base, old = data.get("base", ""), data.get("old", "")
         start = data.get("start")
-        data["base"] = base
         if start is None or base[start : start + len(old)] != old:
             start = base.find(old)
         if start < 0:
@@ -70,7 +78,9 @@ class DecideForm(forms.Form):
         choices=[("accept", _("take it into the text")), ("reject", _("leave the text as it is"))],
     )  # fmt: skip
     answer = forms.CharField(label=_("answer"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
-    resolved = forms.CharField(
+    # the paragraph as it was when the conflict was shown
+    base = Words(required=False, strip=False, widget=forms.HiddenInput, max_length=LONGEST)
+    resolved = Words(
         label=_("the paragraph as it should be"), required=False, max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 8}),
     )  # fmt: skip
@@ -137,7 +147,7 @@ class ForceForm(forms.Form):
     """From when, until when."""
 
     on = forms.DateField(label=_("in force from"), widget=DAY)
-    until = forms.DateField(label=_("until"), widget=DAY, required=False)
+    until = forms.DateField(label=_("in force until"), widget=DAY, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

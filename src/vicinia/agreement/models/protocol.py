@@ -21,7 +21,7 @@ class Protocol(DistrictOwned):
         DRAFT = "draft", _("draft")
         SIGNING = "signing", _("open for signature")
         IN_FORCE = "in_force", _("in force")
-        ENDED = "ended", _("ended")
+        ENDED = "ended", _("no longer in force")
 
     lab = models.ForeignKey(
         Lab, null=True, blank=True, on_delete=models.SET_NULL, related_name="protocols",
@@ -32,7 +32,7 @@ class Protocol(DistrictOwned):
     state = models.CharField(max_length=8, choices=State.choices, default=State.DRAFT, editable=False)
     version = models.PositiveSmallIntegerField(default=0, editable=False)
     in_force_on = models.DateField(_("in force from"), null=True, blank=True)
-    expires_on = models.DateField(_("until"), null=True, blank=True)
+    expires_on = models.DateField(_("in force until"), null=True, blank=True)
     renewed_from = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="renewals", editable=False
     )
@@ -135,7 +135,7 @@ class Suggestion(DistrictOwned):
         OPEN = "open", _("open")
         ACCEPTED = "accepted", _("accepted")
         REJECTED = "rejected", _("not accepted")
-        WITHDRAWN = "withdrawn", _("withdrawn")
+        WITHDRAWN = "withdrawn", _("taken back by its author")
 
     block = models.ForeignKey(Block, on_delete=models.CASCADE, related_name="suggestions")
     # the paragraph as it was read: what the suggestion means does not change when the paragraph does

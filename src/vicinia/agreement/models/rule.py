@@ -25,10 +25,10 @@ class RuleArea(models.TextChoices):
 class Unit(models.TextChoices):
     """In what a term is counted."""
 
-    HOURS = "hours", _("hours")
-    DAYS = "days", _("days")
-    WEEKS = "weeks", _("weeks")
-    MONTHS = "months", _("months")
+    HOURS = "hours", _("in hours")
+    DAYS = "days", _("in days")
+    WEEKS = "weeks", _("in weeks")
+    MONTHS = "months", _("in months")
 
 
 class Rule(DistrictOwned):
@@ -39,7 +39,7 @@ class Rule(DistrictOwned):
 
         DRAFT = "draft", _("draft")
         AGREED = "agreed", _("agreed")
-        ENDED = "ended", _("ended")
+        ENDED = "ended", _("no longer in force")
 
     area = models.CharField(_("area"), max_length=12, choices=RuleArea.choices)
     title = models.CharField(_("in a few words"), max_length=160)

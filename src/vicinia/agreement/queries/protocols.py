@@ -87,17 +87,19 @@ def synopsis(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> list[
     old = {one["id"]: one for one in before}
     new = {one["id"]: one for one in after}
     order = [*new, *(key for key in old if key not in new)]
+    texts, stays = _texts(before), _texts(after)
     rows = []
     for key in order:
         mine, theirs = old.get(key, {}), new.get(key, {})
-        was = {one["id"]: one["text"] for one in mine.get("blocks", ())}
-        now = {one["id"]: one["text"] for one in theirs.get("blocks", ())}
-        blocks = [
-            _beside(was.get(one), now.get(one)) for one in [*now, *(one for one in was if one not in now)]
-        ]
+        blocks = [_beside(texts.get(one), words) for one, words in _texts([theirs]).items()]
+        blocks += [_beside(words, None) for one, words in _texts([mine]).items() if one not in stays]
         heading = differences(mine.get("heading", ""), theirs.get("heading", ""))
         rows.append(ArticleBeside((theirs or mine)["number"], tuple(heading), tuple(blocks)))
     return sorted(rows, key=lambda one: one.number)
+
+
+def _texts(words: list[dict[str, Any]]) -> dict[str, str]:
+    return {one["id"]: one["text"] for article in words for one in article.get("blocks", ())}
 
 
 def _beside(was: str | None, now: str | None) -> Beside:

@@ -8,8 +8,17 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from vicinia.agreement.models import Annex, Article, Party
+from vicinia.agreement.services.writing import require_draft
 from vicinia.core.models import User
 from vicinia.core.services.rows import Refused, keep_row
+
+
+def require_removable(row: Any) -> None:
+    """Refuse to remove what people sign, and a party that has signed."""
+    if isinstance(row, Article | Annex):
+        require_draft(row.protocol)
+    if isinstance(row, Party) and row.signatures.exists():
+        raise Refused(_("This party has signed: its name and who signed stay as they are."))
 
 
 @transaction.atomic
@@ -23,7 +32,7 @@ def keep_card(*, actor: User, form: Any, source: Any = None) -> Any:
     if isinstance(row, Article | Annex) and not row.protocol.is_open:
         words = {"number", "heading", "title", "text"} & set(form.changed_data)
         if words or row._state.adding:
-            raise Refused(_("The words of a protocol that is being signed do not change any more."))
+            require_draft(row.protocol)
     if isinstance(row, Party) and not row._state.adding and row.signatures.exists():
         named = {"name", "signatory"} & set(form.changed_data)
         if named:

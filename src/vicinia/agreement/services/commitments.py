@@ -68,7 +68,9 @@ def remind(*, today: datetime.date | None = None) -> int:
             link = str(settings.BASE_URL) + reverse("agreement:commitment", args=[one.pk])
             text = render_to_string("agreement/mail/reminder.txt", {"one": one, "link": link, "today": today})
             subject = _("A commitment falls due on %(day)s") % {"day": one.due_on.strftime("%d/%m/%Y")}
-        transaction.on_commit(partial(_send, subject, text, people))
+        for address in people:
+            # what cannot be delivered to one is no reason not to write to the others
+            transaction.on_commit(partial(send_mail, subject, text, None, [address]), robust=True)
         one.reminded_on = today
         one.save(update_fields=["reminded_on"])
         audit(actor=None, verb="remind_commitment", subject=one)
@@ -77,7 +79,8 @@ def remind(*, today: datetime.date | None = None) -> int:
 
 
 def _people(commitment: Commitment) -> list[str]:
-    body = commitment.party.organization if commitment.party else None
+    party = commitment.party
+    body = party.organization if party and party.withdrawn_on is None else None
     if body:
         mine = Membership.objects.filter(organization=body, user__is_active=True)
         found = list(mine.values_list("user__email", flat=True).distinct())
@@ -87,8 +90,3 @@ def _people(commitment: Commitment) -> list[str]:
         roles__district=commitment.district_id, roles__kind=RoleKind.COORDINATOR, is_active=True
     )
     return list(coordination.values_list("email", flat=True).distinct())
-
-
-def _send(subject: str, text: str, people: list[str]) -> None:
-    for address in people:
-        send_mail(subject, text, None, [address])

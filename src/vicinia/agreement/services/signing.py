@@ -15,18 +15,21 @@ from django.utils.translation import ngettext
 
 from vicinia.agreement.models import Authority, Deed, Party, Protocol, Signature, SignatureKind, Suggestion
 from vicinia.agreement.printing import protocol_pdf
-from vicinia.agreement.services.writing import make_version
+from vicinia.agreement.services.writing import make_version, require_draft
 from vicinia.core.models import User
 from vicinia.core.services import audit
 from vicinia.core.services.rows import Refused
 from vicinia.methods import signatures
 
 FEWEST_PARTIES = 2
+OPEN = (Protocol.State.SIGNING, Protocol.State.IN_FORCE)
+"""Who signs when it is in force accedes."""
 
 
 @transaction.atomic
 def open_for_signature(*, actor: User, protocol: Protocol) -> Deed:
     """Fix the words, make the file that everybody signs."""
+    require_draft(protocol)
     if not protocol.articles.exists():
         raise Refused(_("There is no article yet: nothing could be signed."))
     still_open = Suggestion.objects.filter(
@@ -45,13 +48,12 @@ def open_for_signature(*, actor: User, protocol: Protocol) -> Deed:
         raise Refused(_("Name at least two parties: a protocol is made between bodies."))
     version = make_version(actor=actor, protocol=protocol, note=_("for signature"))
     protocol.refresh_from_db()
-    deed = protocol.deeds.filter(version=version.number).first()
-    if deed is None:
-        content = protocol_pdf(protocol, version)
-        deed = Deed.objects.create(
-            district_id=protocol.district_id, protocol=protocol, version=version.number, content=content,
-            sha256=hashlib.sha256(content).hexdigest(),
-        )  # fmt: skip
+    content = protocol_pdf(protocol, version)
+    # the same words may be opened again with other parties or annexes; nobody has signed the file before
+    deed, _new = Deed.objects.update_or_create(
+        district_id=protocol.district_id, protocol=protocol, version=version.number,
+        defaults={"content": content, "sha256": hashlib.sha256(content).hexdigest()},
+    )  # fmt: skip
     protocol.state = Protocol.State.SIGNING
     protocol.save(update_fields=["state"])
     audit(
@@ -80,6 +82,8 @@ class Received:
     stored: tuple[Signature, ...]
     nobody: tuple[str, ...]
     """Signers that are the signatory of no party."""
+    useless: tuple[tuple[Party, str], ...] = ()
+    """Parties that have signed validly before, and the worse state that was found now."""
 
 
 @transaction.atomic
@@ -88,11 +92,11 @@ def receive_signatures(
 ) -> Received:
     """Verify the signatures of a file and keep each with its party.
 
-    With `party`, a single signature whose name matches nobody is taken as that party's. Raises Refused for a
-    file without signatures and for one that is not signed on the file that was given out.
+    With `party`, a single signature whose name matches nobody is taken as that party's, and who signs for
+    several bodies signs for that one. Raises Refused for a file without signatures.
     """
     deed = protocol.deeds.first()
-    if deed is None or protocol.state not in (Protocol.State.SIGNING, Protocol.State.IN_FORCE):
+    if deed is None or protocol.state not in OPEN:
         raise Refused(_("The protocol is not open for signature."))
     authorities = list(Authority.objects.filter(district=protocol.district_id))
     try:
@@ -104,26 +108,33 @@ def receive_signatures(
     except signatures.NotSigned as problem:
         raise Refused(_sentence(problem.code)) from problem
     is_ours = signatures.same_document(content, bytes(deed.content))
-    parties = {_plain(one.signatory): one for one in protocol.parties.filter(withdrawn_on=None)}
-    stored, nobody = [], []
+    parties = list(protocol.parties.filter(withdrawn_on=None))
+    stored, nobody, useless = [], [], []
     for one in found:
-        who = parties.get(_plain(one.signer))
-        if who is None and party is not None and len(found) == 1:
+        named = [row for row in parties if _plain(row.signatory) == _plain(one.signer)]
+        if party is not None and (party in named or (not named and len(found) == 1)):
             who = party
-        if who is None:
+        elif len(named) == 1:
+            who = named[0]
+        else:
             nobody.append(one.signer)
             continue
         state = one.state if is_ours or one.state != "valid" else Signature.State.OTHER_FILE
-        stored.append(_keep(actor, deed, who, one, state, content))
-    return Received(tuple(stored), tuple(nobody))
+        kept = _keep(actor, deed, who, one, state, content)
+        if kept is None:
+            useless.append((who, state))
+        else:
+            stored.append(kept)
+    return Received(tuple(stored), tuple(nobody), tuple(useless))
 
 
 def _keep(
     actor: User, deed: Deed, party: Party, found: signatures.Signature, state: str, content: bytes
-) -> Signature:
+) -> Signature | None:
+    """Store what was found; None where a signature that binds would be lost to a worse one."""
     known = Signature.objects.filter(deed=deed, party=party).first()
     if known and known.counts and state != Signature.State.VALID:
-        return known  # a signature that binds is not lost to a bad file sent later
+        return None
     told = {
         "kind": found.kind, "state": state, "signer": found.signer[:300], "serial": found.serial[:80],
         "fingerprint": found.fingerprint, "signed_at": found.signed_at, "is_timestamped": found.timestamped,
@@ -141,8 +152,10 @@ def _keep(
 def attest_paper(*, actor: User, party: Party, content: bytes, note: str) -> Signature:
     """Keep the scan of an act signed on paper; who attests it has seen the original."""
     deed = party.protocol.deeds.first()
-    if deed is None:
+    if deed is None or party.protocol.state not in OPEN:
         raise Refused(_("The protocol is not open for signature."))
+    if deed.signatures.filter(party=party, state=Signature.State.VALID).exists():
+        raise Refused(_("This party has signed: its name and who signed stay as they are."))
     row, _new = Signature.objects.update_or_create(
         district_id=party.district_id, deed=deed, party=party,
         defaults={
@@ -173,7 +186,8 @@ def enter_into_force(
     if until and until <= on:
         raise Refused(_("It must end after it begins."))
     deed = protocol.deeds.first()
-    found = list(Signature.objects.filter(deed=deed, deed__isnull=False).select_related("party"))
+    found = Signature.objects.filter(deed=deed, deed__isnull=False, party__withdrawn_on=None)
+    found = found.defer("content").select_related("party")
     signed = [one.party for one in found if one.counts]
     if len(signed) < FEWEST_PARTIES:
         raise Refused(_("At least two parties must have signed."))
@@ -190,7 +204,8 @@ def withdraw_party(*, actor: User, party: Party, reason: str) -> None:
     """Let a body leave the protocol; what it signed and did stays to be read."""
     if not reason.strip():
         raise Refused(_("Write why."))
-    party.withdrawn_on, party.withdrawal_reason = timezone.localdate(), reason.strip()
+    party.withdrawn_on = party.withdrawn_on or timezone.localdate()
+    party.withdrawal_reason = reason.strip()
     party.save(update_fields=["withdrawn_on", "withdrawal_reason"])
     audit(actor=actor, verb="withdraw_party", subject=party, reason=reason)
 

@@ -28,7 +28,8 @@ class Conflict(Refused):
         self.merged = merged
 
 
-def _require_draft(protocol: Protocol) -> None:
+def require_draft(protocol: Protocol) -> None:
+    """Refuse where the words stand still."""
     if not protocol.is_open:
         raise Refused(_("The words of a protocol that is being signed do not change any more."))
 
@@ -36,7 +37,7 @@ def _require_draft(protocol: Protocol) -> None:
 @transaction.atomic
 def add_block(*, actor: User, article: Article, text: str) -> Block:
     """Add a paragraph at the end of an article."""
-    _require_draft(article.protocol)
+    require_draft(article.protocol)
     last = article.blocks.aggregate(last=Max("position"))["last"] or 0
     block = Block.objects.create(
         district_id=article.district_id, article=article, position=last + 1, text=text.strip()
@@ -52,7 +53,7 @@ def write_block(*, actor: User, block: Block, base: str, text: str) -> Block:
     Raises Conflict when the same words were changed differently.
     """
     block = Block.objects.select_for_update().select_related("article__protocol").get(pk=block.pk)
-    _require_draft(block.article.protocol)
+    require_draft(block.article.protocol)
     before, block.text = block.text, _merged(base, block.text, text.strip())
     if block.text != before:
         block.save(update_fields=["text"])
@@ -63,7 +64,7 @@ def write_block(*, actor: User, block: Block, base: str, text: str) -> Block:
 @transaction.atomic
 def remove_block(*, actor: User, block: Block) -> None:
     """Take a paragraph out of the draft; versions keep it."""
-    _require_draft(block.article.protocol)
+    require_draft(block.article.protocol)
     audit(actor=actor, verb="remove_paragraph", subject=block, changes={"text": [block.text, ""]})
     block.delete()
 
@@ -90,7 +91,7 @@ def suggest(
     is_remark: bool = False,
 ) -> Suggestion:
     """Suggest other words for `base[start:end]` (code points), or remark on them."""
-    _require_draft(block.article.protocol)
+    require_draft(block.article.protocol)
     if not 0 <= start <= end <= len(base) or (start == end and not replacement and not is_remark):
         raise Refused(_("Select the words that you mean."))
     if not is_remark and base[start:end] == replacement:
@@ -105,12 +106,18 @@ def suggest(
 
 @transaction.atomic
 def decide(
-    *, actor: User, suggestion: Suggestion, accept: bool, answer: str, resolved: str | None = None
+    *,
+    actor: User,
+    suggestion: Suggestion,
+    accept: bool,
+    answer: str,
+    resolved: str | None = None,
+    base: str = "",
 ) -> Suggestion:
     """Accept a suggestion into the text as it stands now, or answer why not.
 
-    `resolved` is the paragraph as somebody wrote it after a conflict was shown. Raises Conflict when the
-    words have changed since it was made.
+    `resolved` is the paragraph as somebody wrote it after a conflict was shown, when it read `base`. Raises
+    Conflict when the words have changed since.
     """
     suggestion = Suggestion.objects.select_for_update().select_related("block__article__protocol").get(
         pk=suggestion.pk
@@ -121,10 +128,12 @@ def decide(
         raise Refused(_("Write why: whoever suggested it will want to know."))
     block = suggestion.block
     if accept and not suggestion.is_remark:
-        _require_draft(block.article.protocol)
+        require_draft(block.article.protocol)
         before = block.text
         block.text = (
-            resolved.strip() if resolved is not None else _merged(suggestion.base, before, suggestion.wanted)
+            _merged(suggestion.base, before, suggestion.wanted)
+            if resolved is None
+            else _merged(base, before, resolved.strip())
         )
         block.save(update_fields=["text"])
         audit(actor=actor, verb="write_paragraph", subject=block, changes={"text": [before, block.text]})
@@ -199,6 +208,8 @@ def renew(*, actor: User, protocol: Protocol, title: str) -> Protocol:
 @transaction.atomic
 def end_protocol(*, actor: User, protocol: Protocol, on: datetime.date) -> None:
     """End a protocol; its words, signatures and commitments stay to be read."""
+    if protocol.in_force_on and on <= protocol.in_force_on:
+        raise Refused(_("It must end after it begins."))
     before, protocol.state = protocol.state, Protocol.State.ENDED
     protocol.expires_on = on
     protocol.save(update_fields=["state", "expires_on"])

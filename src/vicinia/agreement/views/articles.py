@@ -83,12 +83,12 @@ def block_write(request: WorkRequest, pk: UUID) -> HttpResponse:
     form = BlockForm(request.POST or None, initial={"base": block.text, "text": block.text})
     merged = None
     if request.method == "POST" and form.is_valid():
-        base = form.cleaned_data["base"].replace("\r\n", "\n")
-        text = form.cleaned_data["text"].replace("\r\n", "\n")
+        base, text = form.cleaned_data["base"], form.cleaned_data["text"]
         try:
             writing.write_block(actor=request.user, block=block, base=base, text=text)
         except writing.Conflict as conflict:
             merged = conflict.merged
+            block.refresh_from_db()
             # the next answer is to the text as it stands now, and what was typed is still in the form
             form = BlockForm(initial={"base": block.text, "text": text})
         except Refused as problem:
@@ -97,7 +97,7 @@ def block_write(request: WorkRequest, pk: UUID) -> HttpResponse:
             if block.text != base and base:
                 messages.info(request, _("Somebody changed other words meanwhile: both changes stand."))
             return redirect("agreement:article", block.article_id)
-    shown = {"article": block.article, "block": block, "form": form, "merged": merged}
+    shown = {"article": block.article, "paragraph": block, "form": form, "merged": merged}
     return render(
         request, "agreement/block.html", shown, status=409 if merged else 422 if form.errors else 200
     )
@@ -128,7 +128,7 @@ def suggest(request: WorkRequest, pk: UUID) -> HttpResponse:
         try:
             writing.suggest(
                 actor=request.user, block=block, base=said["base"], start=said["start"], end=said["end"],
-                replacement=said["replacement"].replace("\r\n", "\n"), reason=said["reason"],
+                replacement=said["replacement"], reason=said["reason"],
                 is_remark=said["is_remark"],
             )  # fmt: skip
         except Refused as problem:
@@ -136,7 +136,7 @@ def suggest(request: WorkRequest, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Your suggestion stands beside the paragraph. Thank you."))
             return redirect("agreement:article", block.article_id)
-    shown = {"block": block, "article": block.article, "form": form}
+    shown = {"paragraph": block, "article": block.article, "form": form}
     return render(request, "agreement/suggest.html", shown, status=422 if form.errors else 200)
 
 
@@ -153,12 +153,15 @@ def decide(request: WorkRequest, pk: UUID) -> HttpResponse:
         try:
             writing.decide(
                 actor=request.user, suggestion=row, accept=said["verdict"] == "accept", answer=said["answer"],
-                resolved=said["resolved"] or None,
+                resolved=said["resolved"] or None, base=said["base"],
             )  # fmt: skip
             return redirect("agreement:article", row.block.article_id)
         except writing.Conflict as conflict:
             merged = conflict.merged
-            form = DecideForm(initial={**said, "resolved": row.block.text})
+            row.block.refresh_from_db()
+            form = DecideForm(
+                initial={**said, "base": row.block.text, "resolved": said["resolved"] or row.block.text}
+            )
         except Refused as problem:
             form.add_error("answer", str(problem))
     return render(

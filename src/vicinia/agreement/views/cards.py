@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from vicinia.agreement.forms import cards as forms
 from vicinia.agreement.models import Annex, Article, Commitment, Party, Protocol
 from vicinia.agreement.policies import can_direct_in
-from vicinia.agreement.services.cards import keep_card
+from vicinia.agreement.services.cards import keep_card, require_removable
 from vicinia.core.policies import WorkRequest, policy
+from vicinia.core.services.rows import Refused
 from vicinia.core.views.cards import Card, Deck
 from vicinia.labs.policies import takes_part
 
@@ -55,7 +58,23 @@ CARDS: dict[str, Card] = {
     ),
 }
 PAGES: dict[Any, str] = {Protocol: "agreement:protocol", Article: "agreement:article"}
-DECK = Deck(CARDS, PAGES, home=(_("Protocol"), "agreement:protocols"), may=can_direct_in, keep=keep_card)
+
+
+class Alliance(Deck):
+    """Cards of which some stay once the protocol is being signed."""
+
+    def remove(self, request: WorkRequest, kind: str, pk: UUID) -> HttpResponse:
+        """Remove a card, after asking, unless it stays."""
+        card, row = self._existing(request, kind, pk)
+        try:
+            require_removable(row)
+        except Refused as problem:
+            messages.error(request, str(problem))
+            return redirect(self._above(card, row)[1])
+        return Deck.remove(self, request, kind, pk)
+
+
+DECK = Alliance(CARDS, PAGES, home=(_("Protocol"), "agreement:protocols"), may=can_direct_in, keep=keep_card)
 
 
 @require_http_methods(["GET", "POST"])

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -71,7 +72,7 @@ def report(request: WorkRequest, pk: UUID) -> HttpResponse:
     form = ReportForm(request.POST or None, initial={"state": row.state, "account": row.account})
     page = reverse("agreement:commitment", args=[row.pk])
     return edit_page(
-        request, form, title=_("What became of it?"), back=(row.text, page),
+        request, form, title=_("What came of the promise?"), back=(row.text, page),
         keep=lambda: report_commitment(
             actor=request.user, commitment=row, state=form.cleaned_data["state"],
             account=form.cleaned_data["account"],
@@ -84,5 +85,7 @@ def report(request: WorkRequest, pk: UUID) -> HttpResponse:
 @policy(takes_part)
 def year(request: WorkRequest, year: int) -> HttpResponse:
     """What was promised for a year, and what was done."""
+    if not datetime.MINYEAR <= year <= datetime.MAXYEAR:
+        raise Http404
     rows = queries.commitments_of(request.user, year=year)
     return render(request, "agreement/year.html", {"year": queries.YearOf(year, tuple(rows))})

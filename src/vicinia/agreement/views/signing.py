@@ -72,6 +72,8 @@ def _receive(request: WorkRequest, row: Protocol, form: SignedFileForm) -> bool:
     for one in got.stored:
         say = messages.success if one.counts else messages.warning
         say(request, f"{one.party.name}: {one.get_state_display()}")
+    for party, state in got.useless:
+        messages.warning(request, f"{party.name}: {Signature.State(state).label}")
     for name in got.nobody:
         told = _("“%(name)s” signs for no party: correct who signs for the party, then bring the file again.")
         messages.warning(request, told % {"name": name})
@@ -90,7 +92,7 @@ def _page(request: WorkRequest, row: Protocol, *, form: Any = None, paper: Any =
         {
             **forms,
             "protocol": row,
-            "deed": row.deeds.defer("content").first(),
+            "deed": None if row.is_open else row.deeds.defer("content").first(),
             "signed": signed,
             "done": sum(bool(one.signature and one.signature.counts) for one in signed),
             "authorities": Authority.objects.filter(district=row.district_id).defer(

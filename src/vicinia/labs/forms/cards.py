@@ -28,6 +28,8 @@ from vicinia.labs.models import (
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+LONGEST = 24 * 60
+"""Minutes of a meeting or of an assignment: it ends on a day that a calendar knows."""
 
 
 class LabForm(RowForm):
@@ -42,6 +44,8 @@ class LabForm(RowForm):
 
 class MeetingForm(RowForm):
     """When and where people meet."""
+
+    minutes = forms.IntegerField(label=_("length in minutes"), min_value=1, max_value=LONGEST)
 
     class Meta:
         model = Meeting
@@ -63,6 +67,8 @@ class TableForm(RowForm):
 
 class AssignmentForm(RowForm):
     """What the tables are asked."""
+
+    minutes = forms.IntegerField(label=_("time in minutes"), min_value=1, max_value=LONGEST)
 
     class Meta:
         model = Assignment

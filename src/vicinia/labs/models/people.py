@@ -53,7 +53,7 @@ class Attendance(DistrictOwned):
     class State(models.TextChoices):
         """From the invitation to the room."""
 
-        INVITED = "invited", _("invited")
+        INVITED = "invited", _("has been invited")
         COMING = "coming", _("coming")
         EXCUSED = "excused", _("excused")
         PRESENT = "present", _("present")

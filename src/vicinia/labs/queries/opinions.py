@@ -8,7 +8,9 @@ from uuid import UUID
 import numpy as np
 
 from vicinia.labs.models import Meeting, Statement, Vote
-from vicinia.methods.opinion import FEWEST_STATEMENTS, FEWEST_VOTERS, Opinion, groups
+from vicinia.methods.opinion import FEWEST_STATEMENTS, FEWEST_VOTERS, Opinion, Shared, groups
+
+MOST_SHARED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ class Opinions:
     is_enough: bool
     groups: tuple[OpinionGroup, ...] = ()
     shared: tuple[tuple[Statement, str], ...] = ()
+    """What most people of every group answer alike."""
     stability: float | None = None
     points: tuple[tuple[float, float, int], ...] = ()
     """Places of people on the plane, from 0 to 100, with the number of their group; −1 for none."""
@@ -79,10 +82,23 @@ def opinions(meeting: Meeting) -> Opinions:
             )
             for number, one in enumerate(found.groups)
         ),
-        shared=tuple((statements[one.statement], one.side) for one in found.consensus[:5]),
+        shared=tuple((statements[one.statement], one.side) for one in _uniting(found)[:MOST_SHARED]),
         stability=None if np.isnan(found.stability) else float(found.stability),
         points=_points(found),
     )  # fmt: skip
+
+
+def _uniting(found: Opinion) -> list[Shared]:
+    """Leave what divides the groups, however large the one is that wins; clearest first."""
+
+    def is_shared(one: Shared) -> bool:
+        at = one.statement
+        sides = (group.votes.agree if one.side == "agree" else group.votes.disagree for group in found.groups)
+        return all(
+            2 * side[at] > group.votes.seen[at] for side, group in zip(sides, found.groups, strict=True)
+        )
+
+    return sorted(filter(is_shared, found.consensus), key=lambda one: -one.share)
 
 
 def _points(found: Opinion) -> tuple[tuple[float, float, int], ...]:

@@ -1,4 +1,4 @@
-"""Questionnaires in the exchange format XLSForm: in, out, and run without a browser."""
+"""Questionnaires in the exchange format XLSForm: in, out, and run. Explained in `docs/methods/xlsform.md`."""
 
 from vicinia.methods.xlsform.expressions import Expression, compile
 from vicinia.methods.xlsform.model import KINDS, Choice, Form, Question, Text

@@ -39,9 +39,7 @@ class _Workbook:
         for name, part in parts.items():
             self.found.sheets[name] = self._sheet(part)
         if self.has_formulas:
-            self.found.remarks.append(
-                "Cells with formulas were taken as the text last shown in them."
-            )
+            self.found.remarks.append("Cells with formulas were taken as the text last shown in them.")
         return self.found
 
     def _events(self, part: str) -> Iterator[Event]:

@@ -50,8 +50,8 @@ class Campaign(DistrictOwned):
     questionnaire = models.ForeignKey(
         Questionnaire, on_delete=models.PROTECT, related_name="campaigns", verbose_name=_("questionnaire")
     )
-    opens_on = models.DateField(_("from"))
-    closes_on = models.DateField(_("until"))
+    opens_on = models.DateField(_("opens on"))
+    closes_on = models.DateField(_("closes on"))
     greeting = models.TextField(_("words of the invitation"), blank=True)
     # the round before: its answers come prefilled, and the difference is shown
     previous = models.ForeignKey(
@@ -89,7 +89,7 @@ class Invitation(DistrictOwned):
     class State(models.TextChoices):
         """Where a body stands."""
 
-        INVITED = "invited", _("invited")
+        INVITED = "invited", _("has been invited")
         OPENED = "opened", _("has looked")
         PARTIAL = "partial", _("has begun")
         DONE = "done", _("has answered")

@@ -1,0 +1,401 @@
+"""Two people write one paragraph, suggest, decide, keep versions: nothing that somebody typed is lost."""
+
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from tests.agreement.building import TEXT, made_block, made_party
+from tests.labs.building import read
+from vicinia.agreement.models import Annex, Article, Block, Party, Protocol, Suggestion, Version
+from vicinia.agreement.queries.protocols import synopsis, words_at, written
+from vicinia.agreement.services import writing
+from vicinia.core.models import AuditEntry, District, User
+from vicinia.core.services.rows import Refused
+from vicinia.survey.models import Finding
+
+pytestmark = pytest.mark.django_db
+
+EARLIER = TEXT.replace("Gli enti", "Tutti gli enti")
+LATER = TEXT.replace("tra loro", "ogni mese")
+
+
+@pytest.fixture
+def as_carla(client: Client, carla: User) -> Client:
+    client.force_login(carla)
+    return client
+
+
+def write(client: Client, block: Block, base: str, text: str) -> Any:
+    return client.post(reverse("agreement:block", args=[block.pk]), {"base": base, "text": text})
+
+
+def say(client: Client, block: Block, old: str, new: str = "", **more: object) -> Any:
+    said = {"base": block.text, "old": old, "replacement": new, "reason": "È più chiaro"} | more
+    return client.post(reverse("agreement:suggest", args=[block.pk]), said)
+
+
+def rule_on(client: Client, suggestion: Suggestion, verdict: str = "accept", **more: object) -> Any:
+    return client.post(reverse("agreement:decide", args=[suggestion.pk]), {"verdict": verdict} | more)
+
+
+def put(block: Block, text: str) -> None:
+    """Somebody else changes the paragraph meanwhile."""
+    Block.objects.filter(pk=block.pk).update(text=text)
+
+
+def now(block: Block) -> str:
+    return Block.objects.get(pk=block.pk).text
+
+
+def state_of(suggestion: Suggestion) -> str:
+    return Suggestion.objects.get(pk=suggestion.pk).state
+
+
+# --- two people, one paragraph ----------------------------------------------------------------------
+
+
+def test_changes_that_do_not_touch_are_put_together(as_carla: Client, block: Block) -> None:
+    put(block, EARLIER)
+    answer = write(as_carla, block, TEXT, LATER)
+    assert answer.status_code == 302
+    assert now(block) == "Tutti gli enti ascoltano la persona 🌱 e si parlano ogni mese."
+    page = read(as_carla.get(answer.headers["Location"]))
+    assert _("Somebody changed other words meanwhile: both changes stand.") in page
+
+
+def test_the_same_words_are_shown_to_who_came_second_and_nothing_is_lost(
+    as_carla: Client, block: Block
+) -> None:
+    theirs = TEXT.replace("tra loro", "sempre")
+    put(block, theirs)
+    answer = write(as_carla, block, TEXT, LATER)
+    assert answer.status_code == 409
+    page = read(answer)
+    assert "<dd>tra loro</dd>" in page and "<dd>sempre</dd>" in page and "<dd>ogni mese</dd>" in page
+    assert now(block) == theirs
+    form = answer.context["form"]
+    assert (form["base"].value(), form["text"].value()) == (theirs, LATER)
+    chosen = TEXT.replace("tra loro", "sempre, e ogni mese per iscritto")
+    assert write(as_carla, block, form["base"].value(), chosen).status_code == 302
+    assert now(block) == chosen
+
+
+def test_a_form_that_has_lost_what_it_was_about_overwrites_nothing(as_carla: Client, block: Block) -> None:
+    assert write(as_carla, block, "", "Tutt’altro").status_code == 409
+    assert now(block) == TEXT
+
+
+def test_line_feeds_of_browsers_change_no_word(as_carla: Client, article: Article) -> None:
+    as_carla.post(reverse("agreement:block_new", args=[article.pk]), {"text": "a) ascolto\r\nb) consenso"})
+    block = Block.objects.get()
+    assert block.text == "a) ascolto\nb) consenso"
+    assert write(as_carla, block, "a) ascolto\r\nb) consenso", "a) ascolto\r\nb) risposta").status_code == 302
+    assert now(block) == "a) ascolto\nb) risposta"
+    say(as_carla, block, "ascolto\r\nb)", "ascolto\r\nc)", base="a) ascolto\r\nb) risposta")
+    suggestion = Suggestion.objects.get()
+    assert (suggestion.old, suggestion.replacement) == ("ascolto\nb)", "ascolto\nc)")
+
+
+def test_a_paragraph_is_not_emptied(as_carla: Client, block: Block) -> None:
+    answer = write(as_carla, block, TEXT, "  ")
+    assert answer.status_code == 422
+    assert _("Write the paragraph.") in read(answer)
+    assert now(block) == TEXT
+
+
+def test_the_history_says_what_stood_there(carla: User, block: Block) -> None:
+    writing.write_block(actor=carla, block=block, base=TEXT, text=LATER)
+    writing.write_block(actor=carla, block=block, base=LATER, text=LATER)
+    entry = AuditEntry.objects.get(verb="write_paragraph")
+    assert entry.changes == {"text": [TEXT, LATER]}
+
+
+@pytest.mark.parametrize("state", [Protocol.State.SIGNING, Protocol.State.IN_FORCE, Protocol.State.ENDED])
+def test_words_stand_still_after_the_draft(
+    as_carla: Client, suggestion: Suggestion, protocol: Protocol, state: str
+) -> None:
+    Protocol.objects.update(state=state)
+    block, article = suggestion.block, suggestion.block.article
+    still = _("The words of a protocol that is being signed do not change any more.")
+    for answer in (
+        write(as_carla, block, TEXT, LATER), say(as_carla, block, "persona", "gente"),
+        rule_on(as_carla, suggestion),
+        as_carla.post(reverse("agreement:block_new", args=[article.pk]), {"text": "Altro"}),
+        as_carla.post(
+            reverse("agreement:card_change", args=["articolo", article.pk]), {"number": 1, "heading": "Altro"}
+        ),
+        as_carla.post(
+            reverse("agreement:card_new", args=["allegato", protocol.pk]), {"title": "A", "text": "B"}
+        ),
+    ):  # fmt: skip
+        assert answer.status_code == 422
+        assert still in read(answer)
+    for name, args in (
+        ("block_remove", [block.pk]), ("card_remove", ["articolo", article.pk]), ("step", [protocol.pk, "firma"]),
+    ):  # fmt: skip
+        answer = as_carla.post(reverse(f"agreement:{name}", args=args), follow=True)
+        assert still in read(answer), name
+    assert (now(block), state_of(suggestion)) == (TEXT, Suggestion.State.OPEN)
+    assert Article.objects.get().heading == "Ascolto"
+    assert not Annex.objects.exists()
+    assert Protocol.objects.get().state == state
+
+
+def test_what_an_article_comes_from_can_be_added_later(
+    as_carla: Client, article: Article, finding: Finding
+) -> None:
+    Protocol.objects.update(state=Protocol.State.IN_FORCE)
+    said = {"number": 1, "heading": article.heading, "findings": [finding.pk]}
+    assert (
+        as_carla.post(reverse("agreement:card_change", args=["articolo", article.pk]), said).status_code
+        == 302
+    )
+    assert list(article.findings.all()) == [finding]
+
+
+# --- suggestions ------------------------------------------------------------------------------------
+
+
+def test_a_suggestion_goes_into_words_that_have_changed_around_it(
+    as_carla: Client, suggestion: Suggestion
+) -> None:
+    put(suggestion.block, EARLIER)
+    (shown,) = written(suggestion.block.article)
+    assert shown.suggestions[0].place == (EARLIER.index("si parlano"), EARLIER.index("."))
+    assert rule_on(as_carla, suggestion, answer="Bene").status_code == 302
+    assert now(suggestion.block) == EARLIER.replace("tra loro", "con il suo consenso")
+    suggestion.refresh_from_db()
+    assert (suggestion.state, suggestion.answer, suggestion.decided_by) == (
+        "accepted", "Bene", User.objects.get(first_name="Carla"),
+    )  # fmt: skip
+
+
+def test_a_suggestion_on_words_that_are_gone_asks_how_the_paragraph_should_be(
+    as_carla: Client, suggestion: Suggestion
+) -> None:
+    put(suggestion.block, LATER)
+    assert written(suggestion.block.article)[0].suggestions[0].place is None
+    answer = rule_on(as_carla, suggestion)
+    assert answer.status_code == 409
+    form = answer.context["form"]
+    assert (form["base"].value(), form["resolved"].value()) == (LATER, LATER)
+    assert 'name="resolved"' in read(answer) and 'name="base"' in read(answer)
+    assert (now(suggestion.block), state_of(suggestion)) == (LATER, "open")
+    both = "Gli enti si parlano ogni mese, con il suo consenso."
+    assert rule_on(as_carla, suggestion, base=LATER, resolved=both).status_code == 302
+    assert (now(suggestion.block), state_of(suggestion)) == (both, "accepted")
+
+
+def test_the_resolved_paragraph_overwrites_nothing_that_came_in_between(
+    as_carla: Client, suggestion: Suggestion
+) -> None:
+    put(suggestion.block, LATER)
+    rule_on(as_carla, suggestion)
+    third = LATER.replace("ogni mese", "ogni giorno")
+    put(suggestion.block, third)
+    mine = LATER.replace("ogni mese", "con il suo consenso")
+    answer = rule_on(as_carla, suggestion, base=LATER, resolved=mine)
+    assert answer.status_code == 409
+    assert answer.context["form"]["resolved"].value() == mine, "what was typed is still there"
+    assert answer.context["form"]["base"].value() == third
+    assert now(suggestion.block) == third
+
+
+def test_a_no_needs_its_reason(as_carla: Client, suggestion: Suggestion) -> None:
+    answer = rule_on(as_carla, suggestion, "reject", answer="  ")
+    assert answer.status_code == 422
+    assert _("Write why: whoever suggested it will want to know.") in read(answer)
+    assert state_of(suggestion) == "open"
+    rule_on(as_carla, suggestion, "reject", answer="Serve a tutti")
+    assert (state_of(suggestion), now(suggestion.block)) == ("rejected", TEXT)
+    page = read(as_carla.get(reverse("agreement:article", args=[suggestion.block.article_id])))
+    assert "Serve a tutti" in page, "the answer stands beside what was suggested"
+
+
+def test_what_is_decided_is_decided(as_carla: Client, suggestion: Suggestion) -> None:
+    rule_on(as_carla, suggestion, "reject", answer="No")
+    answer = rule_on(as_carla, suggestion)
+    assert answer.status_code == 422
+    assert _("This was decided already.") in read(answer)
+    assert now(suggestion.block) == TEXT
+
+
+def test_one_takes_back_only_what_is_ones_own_and_open(
+    client: Client, elena: User, amina: User, suggestion: Suggestion
+) -> None:
+    address = reverse("agreement:suggestion_withdraw", args=[suggestion.pk])
+    refused = _("Only an open suggestion of your own can be taken back.")
+    client.force_login(elena)
+    assert refused in read(client.post(address, follow=True))
+    assert state_of(suggestion) == "open"
+    client.force_login(amina)
+    assert refused not in read(client.post(address, follow=True))
+    assert state_of(suggestion) == "withdrawn"
+    assert refused in read(client.post(address, follow=True))
+
+
+def test_words_that_are_not_in_the_paragraph_are_said_so(as_carla: Client, block: Block) -> None:
+    answer = say(as_carla, block, "parole mai scritte", "altre")
+    assert answer.status_code == 422
+    assert _("These words do not stand in the paragraph. Copy them as they are.") in read(answer)
+    answer = say(as_carla, block, "", "altre")
+    assert _("Select the words that you mean.") in read(answer)
+    answer = say(as_carla, block, "persona", "persona")
+    assert _("These are the same words: write what should stand instead.") in read(answer)
+    assert _("Say why: the others will want to know.") in read(say(as_carla, block, "enti", "x", reason=""))
+    assert not Suggestion.objects.exists()
+
+
+def test_places_are_counted_in_code_points(as_carla: Client, article: Article) -> None:
+    block = made_block(article, "👩‍👩‍👧 aiuto 🌱 aiuto")
+    second = block.text.rindex("aiuto")
+    say(as_carla, block, "aiuto", "ascolto", start=second)
+    suggestion = Suggestion.objects.get()
+    assert (suggestion.start, suggestion.end) == (second, len(block.text))
+    rule_on(as_carla, suggestion)
+    assert now(block) == "👩‍👩‍👧 aiuto 🌱 ascolto"
+
+
+def test_a_place_that_does_not_fit_its_words_is_looked_for(as_carla: Client, block: Block) -> None:
+    for start in (-3, 1, 5000):
+        say(as_carla, block, "enti", "gruppi", start=start)
+    assert {one.old for one in Suggestion.objects.all()} == {"enti"}
+
+
+def test_a_remark_changes_no_word(as_carla: Client, block: Block) -> None:
+    say(as_carla, block, "persona", "gente", is_remark="on")
+    remark = Suggestion.objects.get()
+    assert (remark.is_remark, remark.replacement) == (True, "")
+    put(block, "Parole nuove")
+    assert rule_on(as_carla, remark, answer="Grazie").status_code == 302
+    assert (now(block), state_of(remark)) == ("Parole nuove", "accepted")
+
+
+def test_the_database_keeps_no_stretch_that_ends_before_it_begins(suggestion: Suggestion) -> None:
+    suggestion.end = suggestion.start - 1
+    with pytest.raises(IntegrityError), transaction.atomic():
+        suggestion.save()
+
+
+# --- versions ---------------------------------------------------------------------------------------
+
+
+def test_a_version_keeps_the_words_and_the_same_words_make_no_other(
+    as_carla: Client, carla: User, protocol: Protocol, block: Block
+) -> None:
+    for _again in range(2):
+        as_carla.post(reverse("agreement:version_make", args=[protocol.pk]), {"note": "prima stesura"})
+    version = Version.objects.get()
+    assert (version.number, version.note, version.made_by) == (1, "prima stesura", carla)
+    writing.remove_block(actor=carla, block=block)
+    version.refresh_from_db()
+    assert version.words[0]["blocks"] == [{"id": str(block.pk), "text": TEXT}]
+    assert writing.make_version(actor=carla, protocol=protocol).number == 2
+    Protocol.objects.update(preamble="Premesso che")
+    assert writing.make_version(actor=carla, protocol=protocol).number == 3
+
+
+def test_paragraphs_are_found_by_their_keys_wherever_they_moved(
+    as_carla: Client, carla: User, protocol: Protocol, article: Article, block: Block
+) -> None:
+    other = made_block(article, "Ci si vede ogni mese.")
+    writing.make_version(actor=carla, protocol=protocol)
+    second = Article.objects.create(
+        district_id=article.district_id, protocol=protocol, number=2, heading="Incontri"
+    )
+    Block.objects.filter(pk=other.pk).update(article=second, text="Ci si vede ogni settimana.")
+    made_block(article, "Si scrive un verbale.")
+    first, last = synopsis(words_at(protocol, 1), words_at(protocol, 0))
+    assert [one.kind for one in first.blocks] == ["same", "added"]
+    assert [one.kind for one in last.blocks] == ["changed"], "not taken out here and put in there"
+    assert [(one.kind, one.text) for one in last.blocks[0].pieces if one.kind != "same"] == [
+        ("removed", "mese"), ("added", "settimana"),
+    ]  # fmt: skip
+    page = read(as_carla.get(reverse("agreement:synopsis", args=[protocol.pk]), {"da": "1", "a": "0"}))
+    assert "<del>mese</del><ins>settimana</ins>" in page
+    Article.objects.filter(pk=second.pk).update(number=3)
+    block.delete()
+    first, last = synopsis(words_at(protocol, 1), words_at(protocol, 0))
+    assert [one.kind for one in first.blocks] == ["added", "removed"]
+
+
+def test_paragraphs_that_changed_places_are_the_same(
+    carla: User, protocol: Protocol, article: Article, block: Block
+) -> None:
+    made_block(article, "Ci si vede ogni mese.")
+    writing.make_version(actor=carla, protocol=protocol)
+    Block.objects.filter(pk=block.pk).update(position=9)
+    (one,) = synopsis(words_at(protocol, 1), words_at(protocol, 0))
+    assert not one.is_changed
+
+
+@pytest.mark.parametrize("given", [{"da": "99"}, {"a": "x"}, {"da": "-1", "a": "²"}])
+def test_a_version_that_is_not_there_is_compared_as_today(
+    as_carla: Client, protocol: Protocol, block: Block, given: dict[str, str]
+) -> None:
+    answer = as_carla.get(reverse("agreement:synopsis", args=[protocol.pk]), given)
+    assert (answer.status_code, answer.context["before"], answer.context["after"]) == (200, 0, 0)
+
+
+def test_a_renewed_protocol_begins_with_words_origins_and_parties(
+    as_carla: Client, protocol: Protocol, block: Block, parties: list[Party], finding: Finding
+) -> None:
+    block.article.findings.add(finding)
+    Annex.objects.create(district_id=protocol.district_id, protocol=protocol, title="Elenco", text="uno")
+    made_party(protocol, "Chi è uscito", "Zeno Neri")
+    Party.objects.filter(signatory="Zeno Neri").update(withdrawn_on="2026-01-01")
+    address = reverse("agreement:protocol_renew", args=[protocol.pk])
+    same = as_carla.post(address, {"title": protocol.title})
+    assert same.status_code == 422
+    assert _("There is a protocol of this title already.") in read(same)
+    as_carla.post(address, {"title": "Protocollo rinnovato"})
+    new = Protocol.objects.get(renewed_from=protocol)
+    assert (new.state, new.version) == (Protocol.State.DRAFT, 0)
+    article = new.articles.get()
+    assert list(article.findings.all()) == [finding]
+    assert [one.text for one in article.blocks.all()] == [TEXT]
+    assert block.pk not in article.blocks.values_list("pk", flat=True)
+    assert [one.name for one in new.parties.all()] == [one.name for one in protocol.parties.exclude(
+        signatory="Zeno Neri"
+    )]  # fmt: skip
+    assert not any(one.has_mandate for one in new.parties.all()), "each body decides anew"
+    assert new.annexes.get().text == "uno"
+    assert Block.objects.filter(article__protocol=protocol).count() == 1
+
+
+def test_the_database_keeps_one_title_number_and_order(
+    district: District, protocol: Protocol, article: Article, carla: User
+) -> None:
+    here = {"district": district, "protocol": protocol}
+    writing.make_version(actor=carla, protocol=protocol)
+    for row in (
+        Protocol(district=district, title=protocol.title),
+        Protocol(district=district, title="Date", in_force_on="2026-05-01", expires_on="2026-05-01"),
+        Article(**here, number=1, heading="Altro"),
+        Version(**here, number=1, words=[]),
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            row.save()
+
+
+def test_what_ends_on_the_day_it_began_is_told_and_not_broken(as_carla: Client, protocol: Protocol) -> None:
+    Protocol.objects.update(state=Protocol.State.IN_FORCE, in_force_on="2999-01-01")
+    address = reverse("agreement:protocol_end", args=[protocol.pk])
+    assert _("It must end after it begins.") in read(as_carla.post(address, follow=True))
+    assert Protocol.objects.get().state == Protocol.State.IN_FORCE
+    Protocol.objects.update(in_force_on="2020-01-01")
+    as_carla.post(address)
+    protocol.refresh_from_db()
+    assert protocol.state == Protocol.State.ENDED and protocol.expires_on
+
+
+def test_the_service_refuses_what_no_form_sends(carla: User, block: Block) -> None:
+    for start, end in ((-1, 3), (3, 2), (0, len(TEXT) + 1), (4, 4)):
+        with pytest.raises(Refused):
+            writing.suggest(
+                actor=carla, block=block, base=TEXT, start=start, end=end, replacement="", reason="x"
+            )
