@@ -132,12 +132,12 @@ def signed_by_all(data: bytes, *holders: Holder) -> bytes:
     return data
 
 
-def envelope(data: bytes, by: Holder) -> bytes:
-    """Put a file into a signed envelope (`.p7m`)."""
+def envelope(data: bytes, by: Holder, *, detached: bool = False) -> bytes:
+    """Put a file into a signed envelope (`.p7m`); detached, the signature stands alone (`.p7s`)."""
     settings = signers.pdf_cms.PdfCMSSignedAttributes(signing_time=NOW - DAY)
     made = by.signer().async_sign_general_data(
-        data, "sha256", use_cades=True, signed_attr_settings=settings
-    )  # fmt: skip
+        data, "sha256", detached=detached, use_cades=True, signed_attr_settings=settings
+    )
     dumped: bytes = asyncio.run(made).dump()
     return dumped
 

@@ -100,8 +100,9 @@ def commitment(article: Article, parties: list[Party]) -> Commitment:
 @pytest.fixture
 def rule(district: District) -> Rule:
     return Rule.objects.create(
-        district=district, area=RuleArea.INTAKE, title="Una porta qualsiasi", trigger="Quando si chiede aiuto",
-        actor="chi riceve", action="ascolta", within=3, checklist="Ascolto\n\nConsenso",
+        district=district, area=RuleArea.INTAKE, title="Una porta qualsiasi",
+        trigger="Quando si chiede aiuto", actor="chi riceve", action="ascolta", within=3,
+        checklist="Ascolto\n\nConsenso",
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.browser.test_desk import sign_in
 from tests.infrastructure.fixtures import Server
-from tests.methods.test_signatures import ROOT, Holder, issued, pdf_signed
+from tests.methods.signing import ROOT, Holder, issued, pdf_signed
 
 pytestmark = [pytest.mark.browser]
 
@@ -94,7 +94,7 @@ def hear(carla: Any, amina: Any, base: str) -> str:
     carla.goto(f"{base}/it/lavoro/indagine/studi/")
     carla.click("#content a:has-text('Indagine territoriale')")
     carla.click("#content >> text=Accordo")
-    carla.locator("a[href*='/accordo/']", has_text=re.compile("discut|parl", re.I)).first.click()
+    carla.locator("a[href*='/conversazioni/'][href*='/accordo/']").first.click()
     fill(carla, {"outcome": "applies", "note": "Parlano di moduli: è burocrazia."})
     carla.goto(f"{address}?passage=3")
     carla.locator("details", has_text="esito").locator("summary").first.click()
