@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from tests.agreement import authority as trial
 from tests.agreement.building import made_block, made_party
@@ -81,7 +82,11 @@ def test_open_suggestions_are_counted(
     as_carla: Client, protocol: Protocol, parties: list[Party], suggestion: Suggestion
 ) -> None:
     page = step(as_carla, protocol)
-    assert "1 proposta di modifica" in page or "1 suggerimento" in page
+    assert ngettext(
+        "%(n)d suggestion is still open: decide it first.",
+        "%(n)d suggestions are still open: decide them first.",
+        1,
+    ) % {"n": 1} in page  # fmt: skip
     assert not Deed.objects.exists() and Protocol.objects.get().version == 0
 
 
@@ -183,6 +188,20 @@ def test_an_envelope_is_read_and_given_back(as_carla: Client, protocol: Protocol
     answer = as_carla.get(reverse("agreement:signature_file", args=[row.pk]))
     assert answer.content == content
     assert answer.headers["Content-Disposition"] == 'attachment; filename="ufficio-di-piano.pdf.p7m"'
+
+
+def test_a_signature_that_comes_alone_is_compared_with_the_file(
+    as_carla: Client, protocol: Protocol, deed: Deed
+) -> None:
+    elsewhere = trial.envelope(b"Altro", trial.BRUNO, detached=True)
+    for content in (
+        trial.envelope(b"Altro", trial.ANNA, detached=True),
+        trial.envelope(elsewhere, trial.ANNA),
+    ):
+        bring(as_carla, deed, content)
+        assert found(protocol)["Anna Rossi"] != "valid", "it is on something else"
+    bring(as_carla, deed, trial.envelope(pdf_of(deed), trial.ANNA, detached=True))
+    assert found(protocol)["Anna Rossi"] == "valid"
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from functools import partial
+from collections.abc import Callable
 
 from django.conf import settings
 from django.core.mail import send_mail
@@ -70,7 +70,7 @@ def remind(*, today: datetime.date | None = None) -> int:
             subject = _("A commitment falls due on %(day)s") % {"day": one.due_on.strftime("%d/%m/%Y")}
         for address in people:
             # what cannot be delivered to one is no reason not to write to the others
-            transaction.on_commit(partial(send_mail, subject, text, None, [address]), robust=True)
+            transaction.on_commit(_letter(subject, text, address), robust=True)
         one.reminded_on = today
         one.save(update_fields=["reminded_on"])
         audit(actor=None, verb="remind_commitment", subject=one)
@@ -90,3 +90,10 @@ def _people(commitment: Commitment) -> list[str]:
         roles__district=commitment.district_id, roles__kind=RoleKind.COORDINATOR, is_active=True
     )
     return list(coordination.values_list("email", flat=True).distinct())
+
+
+def _letter(subject: str, text: str, address: str) -> Callable[[], None]:
+    def send() -> None:
+        send_mail(subject, text, None, [address])
+
+    return send

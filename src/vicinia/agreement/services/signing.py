@@ -99,15 +99,19 @@ def receive_signatures(
     if deed is None or protocol.state not in OPEN:
         raise Refused(_("The protocol is not open for signature."))
     authorities = list(Authority.objects.filter(district=protocol.district_id))
+    original = bytes(deed.content)
     try:
         found = signatures.read(
             content,
             roots=[bytes(one.certificate) for one in authorities],
             crls=[bytes(one.revocations) for one in authorities if one.revocations],
+            original=original,
         )
     except signatures.NotSigned as problem:
         raise Refused(_sentence(problem.code)) from problem
-    is_ours = signatures.same_document(content, bytes(deed.content))
+    is_ours = signatures.same_document(content, original) or (
+        _stands_alone(content) and all(one.intact for one in found)
+    )
     parties = list(protocol.parties.filter(withdrawn_on=None))
     stored, nobody, useless = [], [], []
     for one in found:
@@ -208,6 +212,15 @@ def withdraw_party(*, actor: User, party: Party, reason: str) -> None:
     party.withdrawal_reason = reason.strip()
     party.save(update_fields=["withdrawn_on", "withdrawal_reason"])
     audit(actor=actor, verb="withdraw_party", subject=party, reason=reason)
+
+
+def _stands_alone(content: bytes) -> bool:
+    """Whether a signature comes without what it signs (`.p7s`): it was verified with the file given out."""
+    try:
+        signatures.content(content)
+    except signatures.NotSigned:
+        return True
+    return False
 
 
 def _plain(name: str) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from vicinia.agreement.forms.protocol import ReportForm
-from vicinia.agreement.models import Commitment
+from vicinia.agreement.models import Commitment, Protocol
 from vicinia.agreement.policies import can_direct_in, can_report
 from vicinia.agreement.queries import protocols as queries
 from vicinia.agreement.services.commitments import report_commitment
@@ -31,7 +31,12 @@ def _commitment(request: WorkRequest, pk: UUID) -> Commitment:
 def commitments(request: WorkRequest) -> HttpResponse:
     """Late, soon, later, done."""
     rows = queries.commitments_of(request.user)
-    is_open = [one for one in rows if one.state == Commitment.State.OPEN]
+    # those of a protocol that has ended bind nobody any more; the report of their year keeps them
+    is_open = [
+        one
+        for one in rows
+        if one.state == Commitment.State.OPEN and one.article.protocol.state != Protocol.State.ENDED
+    ]
     return render(
         request,
         "agreement/commitments.html",

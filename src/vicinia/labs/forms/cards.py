@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from vicinia.directory.forms.rows import RowForm
@@ -40,6 +41,11 @@ class LabForm(RowForm):
         fields = ("name", "kind", "purpose", "begun_on", "findings")
         widgets = {"kind": forms.RadioSelect, "begun_on": DAY}
         help_texts = {"findings": _("They are shown at the tables, with the words that may be shown there.")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance._state.adding:
+            self.initial["begun_on"] = timezone.localdate()
 
 
 class MeetingForm(RowForm):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from vicinia.directory.forms.rows import RowForm
@@ -14,6 +16,7 @@ from vicinia.survey.census_form import BODIES, Step, words
 from vicinia.survey.models import Campaign
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+USUAL = datetime.timedelta(days=45)
 FEW = 12
 """Choices up to which they are shown as buttons to tick, and not as a list."""
 
@@ -40,6 +43,12 @@ class CampaignForm(RowForm):
             "greeting": _("Who asks, why, and what will come of it. Left empty, a plain sentence is sent."),
             "previous": _("The answers of that round come prefilled, and the difference is shown."),
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance._state.adding:
+            today = timezone.localdate()
+            self.initial |= {"opens_on": today, "closes_on": today + USUAL}
 
 
 class QuestionsForm(forms.Form):

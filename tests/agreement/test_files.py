@@ -1,0 +1,215 @@
+"""The protocol as PDF for everybody, as DOCX for who writes on, as Akoma Ntoso for who keeps it."""
+
+import io
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from docx import Document
+from lxml import etree  # type: ignore[import-untyped]
+from pyhanko.pdf_utils.reader import PdfFileReader
+
+from tests.agreement.building import TEXT, made_block, made_party
+from tests.infrastructure.shared import beside
+from vicinia.agreement.models import Annex, Article, Block, Party, Protocol, Version
+from vicinia.agreement.printing import protocol_akn, protocol_docx, protocol_pdf
+from vicinia.agreement.services.writing import make_version
+from vicinia.core.models import User
+from vicinia.methods import akoma
+
+pytestmark = pytest.mark.django_db
+ODD = [
+    "a\x0bcapo",
+    "pagina\x0cnuova",
+    "campana\x07 muta",
+    "riga\r\nsotto",
+    "<b>&amp;</b> #let x = 1",
+    " 💶 中文 ",
+]
+
+
+@pytest.fixture
+def whole(protocol: Protocol, article: Article, block: Block, parties: list[Party]) -> Protocol:
+    """A protocol with everything that it can hold."""
+    Protocol.objects.update(preamble="Premesso che nessuno basta a sé stesso;\n\nvisto che ci si conosce;")
+    made_block(article, "Ci si vede ogni mese.")
+    second = Article.objects.create(
+        district_id=article.district_id, protocol=protocol, number=2, heading="Durata <tre> anni & oltre"
+    )
+    made_block(second, "Tre anni.")
+    Annex.objects.create(district_id=protocol.district_id, protocol=protocol, title="Elenco", text="uno\ndue")
+    gone = made_party(protocol, "Chi è uscito", "Zeno Neri")
+    Party.objects.filter(pk=gone.pk).update(withdrawn_on="2026-01-01")
+    protocol.refresh_from_db()
+    return protocol
+
+
+@pytest.fixture
+def version(whole: Protocol, carla: User) -> Version:
+    return make_version(actor=carla, protocol=whole)
+
+
+def texts(version: Version) -> list[str]:
+    return [block["text"] for article in version.words for block in article["blocks"]]
+
+
+def root_of(pdf: bytes) -> Any:
+    return PdfFileReader(io.BytesIO(pdf)).root
+
+
+def lines_of(docx: bytes) -> list[str]:
+    return [one.text for one in Document(io.BytesIO(docx)).paragraphs]
+
+
+@cache
+def schema() -> Any:
+    return etree.XMLSchema(etree.parse(beside("validation/lab/akn/akomantoso30.xsd")))
+
+
+def get(client: Client, protocol: Protocol, kind: str) -> Any:
+    return client.get(reverse("agreement:protocol_file", args=[protocol.pk, kind]))
+
+
+# --- PDF --------------------------------------------------------------------------------------------
+
+
+def test_the_pdf_is_read_aloud(whole: Protocol, version: Version) -> None:
+    pdf = protocol_pdf(whole, version)
+    assert pdf.startswith(b"%PDF")
+    root = root_of(pdf)
+    assert root["/MarkInfo"]["/Marked"] and "/StructTreeRoot" in root
+    assert str(root["/Lang"]) == "it"
+    assert bool(root["/ViewerPreferences"]["/DisplayDocTitle"])
+    metadata = root["/Metadata"].data
+    for declared in (b"pdfuaid:part>1<", b"pdfaid:part>2<", b"pdfaid:conformance>A<"):
+        assert declared in metadata
+    assert whole.title.encode() in metadata
+
+
+def test_other_words_parties_and_annexes_make_another_pdf(whole: Protocol, version: Version) -> None:
+    before = protocol_pdf(whole, version)
+    assert protocol_pdf(whole, version) == before
+    Party.objects.filter(signatory="Zeno Neri").update(mandate="Delibera")
+    assert protocol_pdf(whole, version) == before, "who has left does not stand in it"
+    Annex.objects.update(text="tre")
+    with_annex = protocol_pdf(whole, version)
+    Party.objects.filter(signatory="Anna Rossi").update(mandate="Delibera")
+    assert len({before, with_annex, protocol_pdf(whole, version)}) == 3
+
+
+@pytest.mark.parametrize("text", ODD)
+def test_no_sign_that_somebody_pastes_breaks_a_file(
+    client: Client, elena: User, whole: Protocol, block: Block, text: str
+) -> None:
+    Block.objects.filter(pk=block.pk).update(text=text)
+    Protocol.objects.update(preamble=text)
+    client.force_login(elena)
+    for kind in ("pdf", "docx", "xml"):
+        assert get(client, whole, kind).status_code == 200, kind
+
+
+def test_a_sign_that_the_font_lacks_is_put_into_words(whole: Protocol, block: Block) -> None:
+    words = [{"id": "a", "number": 1, "heading": "H", "blocks": [{"id": "b", "text": "Cura"}]}]
+
+    def printed(text: str) -> bytes:
+        words[0]["blocks"][0]["text"] = text  # type: ignore[index]
+        made_at = datetime(2026, 3, 2, tzinfo=UTC)
+        return protocol_pdf(whole, Version(protocol=whole, number=1, words=words, made_at=made_at))
+
+    assert printed("Cura 🌱") == printed("Cura [seedling]") != printed("Cura")
+    assert printed("Cura \ue000") == printed("Cura [0xe000]")
+
+
+# --- DOCX -------------------------------------------------------------------------------------------
+
+
+def test_the_docx_holds_every_paragraph_party_and_annex(whole: Protocol, version: Version) -> None:
+    docx = protocol_docx(whole, version)
+    document, lines = Document(io.BytesIO(docx)), lines_of(docx)
+    assert document.core_properties.title == whole.title
+    assert [one.text for one in document.paragraphs if one.style.name == "Heading 1"] == [
+        "Art. 1 – Ascolto", "Art. 2 – Durata <tre> anni & oltre", "Parti", "Elenco",
+    ]  # fmt: skip
+    for line in (
+        f"1. {TEXT}",
+        "2. Ci si vede ogni mese.",
+        "1. Tre anni.",
+        "visto che ci si conosce;",
+        "uno\ndue",
+    ):
+        assert lines.count(line) == 1, line
+    cells = [[cell.text for cell in row.cells] for row in document.tables[0].rows]
+    assert cells[1:] == [
+        ["Filo d’Erba", "Bruno Verdi", "", "Verbale n. 1, 9 gennaio 2026"],
+        ["Ufficio di piano", "Anna Rossi", "", "Verbale n. 1, 9 gennaio 2026"],
+    ]
+
+
+# --- Akoma Ntoso ------------------------------------------------------------------------------------
+
+
+def test_the_akoma_ntoso_is_valid_and_keeps_words_and_keys(whole: Protocol, version: Version) -> None:
+    xml = protocol_akn(whole, version)
+    read = akoma.read(xml)
+    assert [one.text for article in read.articles for one in article.paragraphs] == texts(version)
+    assert [one.guid for article in read.articles for one in article.paragraphs] == [
+        block["id"] for article in version.words for block in article["blocks"]
+    ]
+    assert {one.name for one in read.parties} == {"Ufficio di piano", "Filo d’Erba"}
+    assert (read.title, read.version, read.status) == (whole.title, 1, "draft")
+
+
+def test_the_akoma_ntoso_keeps_to_the_schema(whole: Protocol, version: Version, block: Block) -> None:
+    schema().assertValid(etree.fromstring(protocol_akn(whole, version)))
+    empty = Version(protocol=whole, number=0, words=[], made_at=datetime(2026, 3, 2, tzinfo=UTC))
+    schema().assertValid(etree.fromstring(protocol_akn(whole, empty)))
+    for text in ODD:
+        version.words[0]["blocks"][0]["text"] = text
+        schema().assertValid(etree.fromstring(protocol_akn(whole, version)))
+
+
+@pytest.mark.parametrize(
+    ("state", "number", "status"), [("draft", 1, "draft"), ("signing", 1, "final"), ("in_force", 2, "draft")]
+)
+def test_only_the_words_that_are_signed_are_final(
+    whole: Protocol, version: Version, state: str, number: int, status: str
+) -> None:
+    whole.state, whole.version = state, number
+    assert akoma.read(protocol_akn(whole, version)).status == status
+
+
+# --- taking them out --------------------------------------------------------------------------------
+
+
+def test_a_draft_without_a_version_is_taken_out_as_it_stands(
+    client: Client, fabio: User, whole: Protocol
+) -> None:
+    client.force_login(fabio)
+    answer = get(client, whole, "docx")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="protocollo-di-prova-v0.docx"'
+    assert f"1. {TEXT}" in lines_of(answer.content)
+
+
+def test_the_last_version_is_taken_out_and_not_what_is_being_written(
+    client: Client, fabio: User, whole: Protocol, version: Version, block: Block
+) -> None:
+    Block.objects.filter(pk=block.pk).update(text="Ancora da scrivere")
+    client.force_login(fabio)
+    answer = get(client, whole, "docx")
+    assert "v1.docx" in answer.headers["Content-Disposition"]
+    assert "1. Ancora da scrivere" not in lines_of(answer.content)
+    assert get(client, whole, "xml").headers["Content-Type"].startswith("application/akn+xml")
+    assert get(client, whole, "pdf").content.startswith(b"%PDF")
+
+
+def test_there_is_no_other_kind(client: Client, fabio: User, whole: Protocol) -> None:
+    client.force_login(fabio)
+    assert get(client, whole, "exe").status_code == 404
+
+
+def test_there_is_no_file_to_sign_before_it_is_made(client: Client, fabio: User, whole: Protocol) -> None:
+    client.force_login(fabio)
+    assert client.get(reverse("agreement:deed", args=[whole.pk])).status_code == 404
