@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from docx import Document
 from lxml import etree  # type: ignore[import-untyped]
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from tests.agreement.building import TEXT, made_block, made_party
 from tests.infrastructure.shared import beside
+from tests.labs.building import read
 from vicinia.agreement.models import Annex, Article, Block, Party, Protocol, Version
 from vicinia.agreement.printing import protocol_akn, protocol_docx, protocol_pdf
 from vicinia.agreement.services.writing import make_version
@@ -123,6 +125,21 @@ def test_a_sign_that_the_font_lacks_is_put_into_words(whole: Protocol, block: Bl
     assert printed("Cura \ue000") == printed("Cura [0xe000]")
 
 
+def test_a_script_that_the_font_lacks_is_said_and_nothing_is_opened(
+    client: Client, carla: User, whole: Protocol, block: Block
+) -> None:
+    Block.objects.filter(pk=block.pk).update(text="".join(map(chr, range(0x4E00, 0x4E40))))
+    client.force_login(carla)
+    told = _("More than %(n)d signs cannot stand in the PDF: write these words in Latin letters.") % {"n": 49}
+    page = client.get(reverse("agreement:protocol_file", args=[whole.pk, "pdf"]), follow=True)
+    assert told in read(page)
+    page = client.post(reverse("agreement:step", args=[whole.pk, "firma"]), follow=True)
+    assert told in read(page)
+    whole.refresh_from_db()
+    assert (whole.state, whole.versions.count(), whole.deeds.count()) == (Protocol.State.DRAFT, 0, 0)
+    assert get(client, whole, "docx").status_code == 200
+
+
 # --- DOCX -------------------------------------------------------------------------------------------
 
 
@@ -130,7 +147,7 @@ def test_the_docx_holds_every_paragraph_party_and_annex(whole: Protocol, version
     docx = protocol_docx(whole, version)
     document, lines = Document(io.BytesIO(docx)), lines_of(docx)
     assert document.core_properties.title == whole.title
-    assert [one.text for one in document.paragraphs if one.style.name == "Heading 1"] == [
+    assert [one.text for one in document.paragraphs if one.style and one.style.name == "Heading 1"] == [
         "Art. 1 – Ascolto", "Art. 2 – Durata <tre> anni & oltre", "Parti", "Elenco",
     ]  # fmt: skip
     for line in (
@@ -153,13 +170,13 @@ def test_the_docx_holds_every_paragraph_party_and_annex(whole: Protocol, version
 
 def test_the_akoma_ntoso_is_valid_and_keeps_words_and_keys(whole: Protocol, version: Version) -> None:
     xml = protocol_akn(whole, version)
-    read = akoma.read(xml)
-    assert [one.text for article in read.articles for one in article.paragraphs] == texts(version)
-    assert [one.guid for article in read.articles for one in article.paragraphs] == [
+    kept = akoma.read(xml)
+    assert [one.text for article in kept.articles for one in article.paragraphs] == texts(version)
+    assert [one.guid for article in kept.articles for one in article.paragraphs] == [
         block["id"] for article in version.words for block in article["blocks"]
     ]
-    assert {one.name for one in read.parties} == {"Ufficio di piano", "Filo d’Erba"}
-    assert (read.title, read.version, read.status) == (whole.title, 1, "draft")
+    assert {one.name for one in kept.parties} == {"Ufficio di piano", "Filo d’Erba"}
+    assert (kept.title, kept.version, kept.status) == (whole.title, 1, "draft")
 
 
 def test_the_akoma_ntoso_keeps_to_the_schema(whole: Protocol, version: Version, block: Block) -> None:

@@ -77,7 +77,7 @@ def test_nobody_attests_what_she_has_not_seen(as_carla: Client, deed: Deed, part
         ({"seen": ""}, _("Only who has seen the original can attest it.")),
         ({"content": b"PK\x03\x04 testo"}, _("Bring the scan as PDF, JPEG or PNG.")),
     ):
-        answer = attest(as_carla, deed.protocol, parties[0], **more)  # type: ignore[arg-type]
+        answer = attest(as_carla, deed.protocol, parties[0], **more)
         assert answer.status_code == 422
         assert sentence in read(answer)
     assert not Signature.objects.exists()

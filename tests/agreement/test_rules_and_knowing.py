@@ -108,10 +108,10 @@ def test_a_rule_of_another_district_is_read_and_not_changed(
     assert client.get(reverse("agreement:rule", args=[rule.pk])).status_code == 200
     assert client.post(reverse("agreement:rule_change", args=[rule.pk]), WORDS).status_code == 403
     assert client.post(reverse("agreement:rule_remove", args=[rule.pk])).status_code == 403
-    far = Rule.objects.create(district_id=elsewhere.district_id, area="intake", title="Altrove")
+    far = Rule.objects.create(district_id=elsewhere.district_id, area="intake", title="Regola lontana")
     client.force_login(carla)
     assert client.get(reverse("agreement:rule", args=[far.pk])).status_code == 404
-    assert "Altrove" not in read(client.get(reverse("agreement:rules")))
+    assert "Regola lontana" not in read(client.get(reverse("agreement:rules")))
 
 
 # --- passports --------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from vicinia.agreement.models import Protocol, Version
 from vicinia.core.dates import full_date
+from vicinia.core.services.rows import Refused
 from vicinia.methods import akoma
 
 STANDARDS = ["ua-1", "a-2a"]
@@ -25,7 +26,10 @@ _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 
 
 def protocol_pdf(protocol: Protocol, version: Version) -> bytes:
-    """Return a version as PDF, readable by screen readers and for long keeping."""
+    """Return a version as accessible PDF for long keeping; the same words make the same bytes.
+
+    Raises Refused for too many signs that the font does not have.
+    """
     import typst  # a compiler: only who prints loads it
 
     with tempfile.TemporaryDirectory(prefix="vicinia-print-") as name:
@@ -45,7 +49,8 @@ def protocol_pdf(protocol: Protocol, version: Version) -> bytes:
             except typst.TypstError as problem:
                 words = _spelled(words, str(problem))
         else:
-            raise ValueError(f"More than {MOST_SPELLED} signs are not in the font.")
+            told = _("More than %(n)d signs cannot stand in the PDF: write these words in Latin letters.")
+            raise Refused(told % {"n": MOST_SPELLED - 1})
     return pdf
 
 

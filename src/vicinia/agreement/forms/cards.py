@@ -61,7 +61,7 @@ class ArticleForm(RowForm):
         super().__init__(*args, **kwargs)
         if self.instance._state.adding:
             last = self.instance.protocol.articles.last()
-            self.initial.setdefault("number", last.number + 1 if last else 1)
+            self.initial["number"] = last.number + 1 if last else 1
 
 
 class PartyForm(RowForm):
@@ -121,4 +121,5 @@ class ExpectationForm(RowForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial.setdefault("since", timezone.localdate().year)
+        if self.instance._state.adding:
+            self.initial["since"] = timezone.localdate().year

@@ -57,7 +57,7 @@ class Party(DistrictOwned):
 
 
 class Deed(DistrictOwned):
-    """The file of one version, as it was given out to be signed. It never changes."""
+    """The file of one version, as it was given out to be signed. It stays once somebody has signed it."""
 
     protocol = models.ForeignKey(Protocol, on_delete=models.CASCADE, related_name="deeds")
     version = models.PositiveSmallIntegerField()

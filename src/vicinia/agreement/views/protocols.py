@@ -22,6 +22,7 @@ from vicinia.agreement.queries import protocols as queries
 from vicinia.agreement.services import writing
 from vicinia.core.models import District, RoleKind
 from vicinia.core.policies import WorkRequest, policy
+from vicinia.core.services.rows import Refused
 from vicinia.core.views.editing import confirm_page, edit_page, require
 from vicinia.directory.districts import districts_where_role
 from vicinia.labs.policies import takes_part
@@ -146,7 +147,11 @@ def protocol_file(request: WorkRequest, pk: UUID, kind: str) -> HttpResponse:
     version = row.versions.first() or Version(
         protocol=row, number=0, words=queries.words_at(row, 0), preamble=row.preamble, made_at=timezone.now()
     )
-    response = HttpResponse(write(row, version), content_type=content_type)
+    try:
+        response = HttpResponse(write(row, version), content_type=content_type)
+    except Refused as problem:
+        messages.error(request, str(problem))
+        return redirect("agreement:protocol", row.pk)
     name = slugify(row.title)[:80] or "protocollo"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}-v{version.number}.{kind}"'
     return response

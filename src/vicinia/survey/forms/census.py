@@ -48,7 +48,7 @@ class CampaignForm(RowForm):
         super().__init__(*args, **kwargs)
         if self.instance._state.adding:
             today = timezone.localdate()
-            self.initial |= {"opens_on": today, "closes_on": today + USUAL}
+            self.initial.update(opens_on=today, closes_on=today + USUAL)
 
 
 class QuestionsForm(forms.Form):
