@@ -109,9 +109,7 @@ def receive_signatures(
         )
     except signatures.NotSigned as problem:
         raise Refused(_sentence(problem.code)) from problem
-    is_ours = signatures.same_document(content, original) or (
-        _stands_alone(content) and all(one.intact for one in found)
-    )
+    is_ours = signatures.same_document(content, original) or _stands_alone(content)
     parties = list(protocol.parties.filter(withdrawn_on=None))
     stored, nobody, useless = [], [], []
     for one in found:
