@@ -173,7 +173,7 @@ def test_one_signature_after_the_other_as_the_files_come(
     once = trial.pdf_signed(pdf_of(deed), trial.ANNA)
     bring(as_carla, deed, once)
     assert found(protocol) == {"Anna Rossi": "valid"}
-    bring(as_carla, deed, trial.pdf_signed(once, trial.BRUNO, "Firma2"))
+    bring(as_carla, deed, trial.pdf_signed(once, trial.BRUNO, name="Firma2"))
     assert found(protocol) == {"Anna Rossi": "valid", "Bruno Verdi": "valid"}
     assert Signature.objects.get(party__signatory="Anna Rossi").sha256 == Signature.objects.get(
         party__signatory="Bruno Verdi"

@@ -39,6 +39,14 @@ class Holder:
         return self.certificate.public_bytes(serialization.Encoding.DER)
 
     @property
+    def pem(self) -> bytes:
+        return self.certificate.public_bytes(serialization.Encoding.PEM)
+
+    @property
+    def serial(self) -> int:
+        return self.certificate.serial_number
+
+    @property
     def asn1(self) -> asn1_x509.Certificate:
         return asn1_x509.Certificate.load(self.der)
 

@@ -10,7 +10,7 @@ from vicinia.core.models import District, User
 from vicinia.directory.models import Organization
 from vicinia.survey.models import Campaign, Invitation, Memo, Questionnaire, Session, Study
 from vicinia.survey.services.campaigns import invite, starter_questionnaire, token_of
-from vicinia.survey.services.notes import write_memo
+from vicinia.survey.services.memos import write_memo
 
 
 @pytest.fixture

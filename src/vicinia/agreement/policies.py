@@ -15,24 +15,19 @@ from vicinia.directory.models import Membership, Organization
 SPEAKERS = (RoleKind.COORDINATOR, RoleKind.SOCIAL_WORKER, RoleKind.EDITOR)
 
 
-def can_direct(person: Person) -> Decision:
-    """Coordinators of some district: the public body directs the protocol."""
-    if isinstance(person, User) and districts_where_role(person, (RoleKind.COORDINATOR,)):
-        return YES
-    return Decision(False, _("The protocol is kept by the coordination of the district. Ask it."))
-
-
-def can_direct_in(person: Person, district: UUID) -> Decision:
-    """The same, in one district."""
-    if isinstance(person, User) and district in districts_where_role(person, (RoleKind.COORDINATOR,)):
-        return YES
+def can_direct(person: Person, district: UUID | None = None) -> Decision:
+    """Coordinators of a district, or of some district: the public body directs the protocol."""
+    if isinstance(person, User):
+        mine = districts_where_role(person, (RoleKind.COORDINATOR,))
+        if district in mine or (district is None and mine):
+            return YES
     return Decision(False, _("The protocol is kept by the coordination of the district. Ask it."))
 
 
 def can_speak_for(person: Person, organization: Organization) -> Decision:
     """The body's own editors and social workers, and the coordination of its district."""
     if isinstance(person, User):
-        if organization.district_id in districts_where_role(person, (RoleKind.COORDINATOR,)):
+        if can_direct(person, organization.district_id):
             return YES
         mine = Membership.objects.filter(user=person, organization=organization, kind__in=SPEAKERS)
         if mine.exists():
@@ -42,7 +37,7 @@ def can_speak_for(person: Person, organization: Organization) -> Decision:
 
 def can_report(person: Person, commitment: Commitment) -> Decision:
     """Who speaks for the body that promised, and the coordination."""
-    if can_direct_in(person, commitment.district_id):
+    if can_direct(person, commitment.district_id):
         return YES
     body = commitment.party.organization if commitment.party else None
     if body is not None and can_speak_for(person, body):

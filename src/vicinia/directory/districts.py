@@ -8,7 +8,7 @@ from uuid import UUID
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 
-from vicinia.core.models import RoleKind, User
+from vicinia.core.models import District, RoleKind, User
 from vicinia.directory.models import Membership
 
 Row = TypeVar("Row", bound=models.Model)
@@ -38,6 +38,17 @@ def districts_where_role(
                 kept.setdefault(district, set()).add(kind)
         person._kinds_by_district = kept  # type: ignore[attr-defined]
     return frozenset(district for district, roles in kept.items() if roles & set(kinds))
+
+
+def holds_role(person: User | AnonymousUser, kinds: tuple[str, ...] = READERS) -> bool:
+    """Whether a person holds one of the roles in some district, or installed the system."""
+    return isinstance(person, User) and (person.is_superuser or bool(districts_where_role(person, kinds)))
+
+
+def working_district(person: User, kinds: tuple[str, ...], slug: str = "") -> District | None:
+    """Return the district with this short name in which a person holds one of the roles, else the first."""
+    known = list(District.objects.filter(pk__in=districts_where_role(person, kinds)).order_by("name"))
+    return next((one for one in known if one.slug == slug), known[0] if known else None)
 
 
 class DistrictQuerySet(models.QuerySet[Row]):

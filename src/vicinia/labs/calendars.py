@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from icalendar import Calendar, Event
-
 from vicinia.labs.models import Meeting
 
 
 def invitation(meeting: Meeting, link: str) -> bytes:
     """Return one event (RFC 5545). Imported again after a change, it replaces the earlier one."""
+    from icalendar import Calendar, Event  # time zones: only who asks loads them
+
     event = Event()
     event.add("uid", f"{meeting.pk}@vicinia")
     event.add("dtstamp", meeting.starts_at)

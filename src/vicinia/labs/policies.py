@@ -8,14 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from vicinia.core.models import RoleKind, User
 from vicinia.core.policies import YES, Decision, Person
-from vicinia.directory.districts import NETWORK, districts_where_role
+from vicinia.directory.districts import NETWORK, districts_where_role, holds_role
 
 LEADERS = (RoleKind.COORDINATOR, RoleKind.SOCIAL_WORKER)
 
 
 def takes_part(person: Person) -> Decision:
     """Everybody with a role in the network: for a district, or for one of its bodies."""
-    if isinstance(person, User) and (person.is_superuser or districts_where_role(person, NETWORK)):
+    if holds_role(person, NETWORK):
         return YES
     return Decision(
         False, _("The labs are for the people of the network. The coordination of the district can add you.")

@@ -7,7 +7,7 @@ its municipalities. A repeat with the appearance `roster` asks first which bodie
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -122,3 +122,12 @@ def put(answers: dict[str, Any], path: tuple[str, ...], value: Any) -> dict[str,
         both = isinstance(value, Mapping) and isinstance(rest, Mapping)
         return {**answers, path[0]: {**rest, **value} if both else value}  # type: ignore[dict-item]
     return {**answers, path[0]: put(dict(rest or {}), path[1:], value)}
+
+
+def leaves(answers: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Yield every answer with the name of its question, through all sections; a repeat is one answer."""
+    for name, value in answers.items():
+        if isinstance(value, Mapping):
+            yield from leaves(value)
+        else:
+            yield name, value

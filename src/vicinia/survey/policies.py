@@ -6,13 +6,13 @@ from django.utils.translation import gettext_lazy as _
 
 from vicinia.core.models import RoleKind, User
 from vicinia.core.policies import YES, Decision, Person
-from vicinia.directory.districts import NETWORK, districts_where_role
+from vicinia.directory.districts import NETWORK, districts_where_role, holds_role
 from vicinia.survey.models import StudyMember
 
 
 def can_read_findings(person: Person) -> Decision:
     """Everybody with a role in the network: what was found is for those who answer it."""
-    if isinstance(person, User) and (person.is_superuser or districts_where_role(person, NETWORK)):
+    if holds_role(person, NETWORK):
         return YES
     return Decision(
         False,
@@ -41,7 +41,7 @@ def can_research(person: Person) -> Decision:
 
 def can_read_census(person: Person) -> Decision:
     """Coordinators, social workers and analysts of some district; answers of single bodies are for fewer."""
-    if isinstance(person, User) and (person.is_superuser or districts_where_role(person)):
+    if holds_role(person):
         return YES
     return Decision(
         False, _("The census is for the coordination, social workers and analysts of the district.")

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path, register_converter
 from django.urls.converters import StringConverter
 
-from vicinia.survey.views import census, codes, findings, notes, responding, sessions, studies
+from vicinia.survey.views import census, codes, findings, memos, responding, sessions, studies
 
 
 class CensusStep(StringConverter):
@@ -23,6 +23,7 @@ register_converter(Audience, "audience")
 
 app_name = "survey"
 BASE = "lavoro/indagine/"
+TALKS = f"{BASE}studi/conversazioni/"
 CENSUS = "lavoro/censimento/"
 urlpatterns: list[URLPattern | URLResolver] = [
     path(BASE, findings.board, name="findings"),
@@ -46,22 +47,20 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{BASE}studi/codici/<uuid:pk>/", codes.code_change, name="code"),
     path(f"{BASE}studi/codici/<uuid:pk>/unisci/", codes.code_merge, name="code_merge"),
     path(f"{BASE}studi/codici/<uuid:pk>/brani/", codes.code_passages, name="code_passages"),
-    path(f"{BASE}studi/conversazioni/<uuid:pk>/", sessions.session_detail, name="session"),
-    path(f"{BASE}studi/conversazioni/<uuid:pk>/voci/", sessions.session_voices, name="voices"),
-    path(f"{BASE}studi/conversazioni/<uuid:pk>/codifica/", sessions.code_put, name="code_put"),
-    path(f"{BASE}studi/conversazioni/<uuid:pk>/togli/", sessions.code_take, name="code_take"),
-    path(f"{BASE}studi/conversazioni/<uuid:pk>/letta/", sessions.session_finish, name="session_finish"),
-    path(f"{BASE}studi/conversazioni/<uuid:pk>/revoca/", sessions.session_withdraw, name="session_withdraw"),
-    path(f"{BASE}studi/conversazioni/<uuid:pk>/cita/", findings.quote, name="quote"),
-    path(
-        f"{BASE}studi/conversazioni/<uuid:pk>/accordo/<uuid:code>/<int:passage>/", codes.settle, name="settle"
-    ),
-    path(f"{BASE}restituzione/<audience:audience>/", notes.give_back, name="restitution"),
-    path(f"{BASE}studi/<uuid:pk>/memo/", notes.memos, name="memos"),
-    path(f"{BASE}studi/memo/<uuid:pk>/togli/", notes.memo_remove, name="memo_remove"),
-    path(f"{BASE}studi/conversazioni/<uuid:pk>/variabili/", notes.variables, name="variables"),
-    path(f"{BASE}studi/conversazioni/<uuid:pk>/suggerimenti/", notes.session_suggestions, name="suggestions"),
-    path(f"{BASE}studi/codici/<uuid:pk>/dividi/", notes.code_split, name="code_split"),
+    path(f"{TALKS}<uuid:pk>/", sessions.session_detail, name="session"),
+    path(f"{TALKS}<uuid:pk>/voci/", sessions.session_voices, name="voices"),
+    path(f"{TALKS}<uuid:pk>/codifica/", sessions.code_put, name="code_put"),
+    path(f"{TALKS}<uuid:pk>/togli/", sessions.code_take, name="code_take"),
+    path(f"{TALKS}<uuid:pk>/letta/", sessions.session_finish, name="session_finish"),
+    path(f"{TALKS}<uuid:pk>/revoca/", sessions.session_withdraw, name="session_withdraw"),
+    path(f"{TALKS}<uuid:pk>/cita/", findings.quote, name="quote"),
+    path(f"{TALKS}<uuid:pk>/accordo/<uuid:code>/<int:passage>/", codes.settle, name="settle"),
+    path(f"{BASE}restituzione/<audience:audience>/", findings.give_back, name="restitution"),
+    path(f"{BASE}studi/<uuid:pk>/memo/", memos.memos, name="memos"),
+    path(f"{BASE}studi/memo/<uuid:pk>/togli/", memos.memo_remove, name="memo_remove"),
+    path(f"{TALKS}<uuid:pk>/variabili/", sessions.variables, name="variables"),
+    path(f"{TALKS}<uuid:pk>/suggerimenti/", sessions.suggested_codes, name="suggestions"),
+    path(f"{BASE}studi/codici/<uuid:pk>/dividi/", codes.code_split, name="code_split"),
     path(CENSUS, census.census, name="census"),
     path(f"{CENSUS}questionari/nuovo/", census.questionnaire_add, name="questionnaire_add"),
     path(f"{CENSUS}questionari/<uuid:pk>/", census.questionnaire_file, name="questionnaire"),

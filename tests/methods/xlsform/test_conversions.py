@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from vicinia.methods.xlsform.running import converted
+from vicinia.methods.xlsform.answers import converted
 
 NAN = float("nan")
 

@@ -71,7 +71,7 @@ def test_values_of_answers() -> None:
     [
         ("indexed-repeat(${a}, ${b}, 1)", "function", "indexed-repeat"),
         ("jr:choice-name('a', 'b')", "function", "jr:choice-name"),
-        ("instance('a')/root/item", "function", "instance"), ("../a", "path", "../a"),
+        ("instance('a')/list/item", "function", "instance"), ("../a", "path", "../a"),
         ("/data/a = 1", "path", "/data/a"),
         ("${a}[1]", "path", "[1]"), ("a = 1", "path", "a"), ("${last-saved#a}", "reference", "last-saved#a"),
         ("${}", "reference", ""), ("not()", "arguments", "not"), ("if(1, 2)", "arguments", "if"),

@@ -19,6 +19,10 @@ LAB = "validation/lab/xlsform"
 XF = "{http://www.w3.org/2002/xforms}"
 
 
+# ODK Validate is a Java program that comes with pyxform
+needs_java = pytest.mark.skipif(shutil.which("java") is None, reason="there is no java on the PATH")
+
+
 def parsed(xform: str) -> tuple[list[Any], dict[str, Any]]:
     """The instance tree without namespaces of attributes, and the binds by their node."""
     root = ElementTree.fromstring(xform)
@@ -53,7 +57,7 @@ def test_pyxform_takes_what_is_written() -> None:
     assert names >= {"nome", "eta", "stanze", "figlio", "doppio", "quanti"}
 
 
-@pytest.mark.skipif(shutil.which("java") is None, reason="java is not on the PATH; ODK Validate needs it")
+@needs_java
 def test_odk_validate_takes_what_is_written() -> None:
     assert convert(write(FULL), validate=True).xform
 
@@ -71,7 +75,7 @@ def test_the_shared_form_makes_the_same_xform() -> None:
     assert "2026010100" in expected
 
 
-@pytest.mark.skipif(shutil.which("java") is None, reason="java is not on the PATH; ODK Validate needs it")
+@needs_java
 def test_odk_validate_takes_the_shared_form() -> None:
     data = (beside(LAB) / "mappatura_enti.xlsx").read_bytes()
     assert convert(write(read(data, "mappatura_enti.xlsx")), validate=True).xform

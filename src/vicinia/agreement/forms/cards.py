@@ -18,9 +18,8 @@ from vicinia.agreement.models import (
     Protocol,
     Rule,
 )
+from vicinia.core.widgets import DAY
 from vicinia.directory.forms.rows import RowForm
-
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class RuleForm(RowForm):

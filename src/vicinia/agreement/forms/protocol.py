@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from vicinia.agreement.models import Commitment, Party, Protocol
 from vicinia.agreement.services.writing import LONGEST
+from vicinia.core.widgets import DAY
 
 MOST_BYTES = 30_000_000
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class Words(forms.CharField):

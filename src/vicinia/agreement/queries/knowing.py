@@ -9,7 +9,6 @@ from vicinia.agreement.models import Encounter, Passport
 from vicinia.core.models import User
 from vicinia.directory.models import Organization
 from vicinia.labs.models import Attendance, Meeting
-from vicinia.methods.pairing import rounds
 
 GONE = (Attendance.State.EXCUSED, Attendance.State.ABSENT)
 
@@ -44,6 +43,8 @@ def pairs_for(meeting: Meeting, how_many: int) -> list[list[tuple[Organization, 
 
     Those know each other who say so in their passports, or were paired at an earlier meeting.
     """
+    from vicinia.methods.pairing import rounds  # graphs: only who pairs loads them
+
     bodies = bodies_at(meeting)
     place: dict[UUID, int] = {one.pk: number for number, one in enumerate(bodies)}
     known = set()

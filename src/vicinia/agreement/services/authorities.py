@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -34,6 +32,9 @@ def add_authority(
 
 
 def _certificate(data: bytes) -> bytes:
+    from cryptography import x509  # only who brings a certificate loads it
+    from cryptography.hazmat.primitives.serialization import Encoding
+
     load = x509.load_pem_x509_certificate if b"-----BEGIN" in data else x509.load_der_x509_certificate
     try:
         return load(data).public_bytes(Encoding.DER)
@@ -42,6 +43,9 @@ def _certificate(data: bytes) -> bytes:
 
 
 def _list(data: bytes) -> bytes:
+    from cryptography import x509
+    from cryptography.hazmat.primitives.serialization import Encoding
+
     load = x509.load_pem_x509_crl if b"-----BEGIN" in data else x509.load_der_x509_crl
     try:
         return load(data).public_bytes(Encoding.DER)

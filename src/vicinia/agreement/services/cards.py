@@ -37,5 +37,4 @@ def keep_card(*, actor: User, form: Any, source: Any = None) -> Any:
         named = {"name", "signatory"} & set(form.changed_data)
         if named:
             raise Refused(_("This party has signed: its name and who signed stay as they are."))
-    verb = "write" if row._state.adding else "change"
-    return keep_row(actor=actor, form=form, verb=f"{verb}_{row._meta.model_name}")
+    return keep_row(actor=actor, form=form)

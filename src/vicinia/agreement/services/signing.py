@@ -7,6 +7,7 @@ import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils import timezone
@@ -19,7 +20,9 @@ from vicinia.agreement.services.writing import make_version, require_draft
 from vicinia.core.models import User
 from vicinia.core.services import audit
 from vicinia.core.services.rows import Refused
-from vicinia.methods import signatures
+
+if TYPE_CHECKING:
+    from vicinia.methods.signatures import Signature as Found
 
 FEWEST_PARTIES = 2
 OPEN = (Protocol.State.SIGNING, Protocol.State.IN_FORCE)
@@ -86,7 +89,6 @@ class Received:
     """Parties that have signed validly before, and the worse state that was found now."""
 
 
-@transaction.atomic
 def receive_signatures(
     *, actor: User, protocol: Protocol, content: bytes, party: Party | None = None
 ) -> Received:
@@ -95,6 +97,9 @@ def receive_signatures(
     With `party`, a single signature whose name matches nobody is taken as that party's, and who signs for
     several bodies signs for that one. Raises Refused for a file without signatures.
     """
+    # pyHanko takes a second to load, and only who signs needs it
+    from vicinia.methods import signatures
+
     deed = protocol.deeds.first()
     if deed is None or protocol.state not in OPEN:
         raise Refused(_("The protocol is not open for signature."))
@@ -110,6 +115,16 @@ def receive_signatures(
     except signatures.NotSigned as problem:
         raise Refused(_sentence(problem.code)) from problem
     is_ours = signatures.same_document(content, original) or _stands_alone(content)
+    # verifying may take half a minute: nobody waits for the database meanwhile
+    return _sort(actor, deed, list(found), is_ours, content, party)
+
+
+@transaction.atomic
+def _sort(
+    actor: User, deed: Deed, found: list[Found], is_ours: bool, content: bytes, party: Party | None
+) -> Received:
+    """Keep each signature with the party whose signatory made it."""
+    protocol = deed.protocol
     parties = list(protocol.parties.filter(withdrawn_on=None))
     stored, nobody, useless = [], [], []
     for one in found:
@@ -131,7 +146,7 @@ def receive_signatures(
 
 
 def _keep(
-    actor: User, deed: Deed, party: Party, found: signatures.Signature, state: str, content: bytes
+    actor: User, deed: Deed, party: Party, found: Found, state: str, content: bytes
 ) -> Signature | None:
     """Store what was found; None where a signature that binds would be lost to a worse one."""
     known = Signature.objects.filter(deed=deed, party=party).first()
@@ -214,6 +229,8 @@ def withdraw_party(*, actor: User, party: Party, reason: str) -> None:
 
 def _stands_alone(content: bytes) -> bool:
     """Whether a signature comes without what it signs (`.p7s`): it was verified with the file given out."""
+    from vicinia.methods import signatures
+
     try:
         signatures.content(content)
     except signatures.NotSigned:

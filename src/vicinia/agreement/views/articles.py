@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from vicinia.agreement.forms.protocol import BlockForm, DecideForm, SuggestionForm
 from vicinia.agreement.models import Article, Block, Suggestion
-from vicinia.agreement.policies import can_direct, can_direct_in
+from vicinia.agreement.policies import can_direct
 from vicinia.agreement.queries.protocols import written
 from vicinia.agreement.services import writing
 from vicinia.core.policies import WorkRequest, policy
@@ -52,7 +52,7 @@ def article(request: WorkRequest, pk: UUID) -> HttpResponse:
             "written": written(row),
             "decided": decided.select_related("author", "decided_by").order_by("-decided_at")[:30],
             "commitments": row.commitments.select_related("party"),
-            "may_direct": can_direct_in(request.user, row.district_id),
+            "may_direct": can_direct(request.user, row.district_id),
         },
     )
 
@@ -62,7 +62,7 @@ def article(request: WorkRequest, pk: UUID) -> HttpResponse:
 def block_new(request: WorkRequest, pk: UUID) -> HttpResponse:
     """Add a paragraph to an article."""
     row = _article(request, pk)
-    require(can_direct_in(request.user, row.district_id))
+    require(can_direct(request.user, row.district_id))
     form = BlockForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -79,7 +79,7 @@ def block_new(request: WorkRequest, pk: UUID) -> HttpResponse:
 def block_write(request: WorkRequest, pk: UUID) -> HttpResponse:
     """Change a paragraph. Two people at once: what does not touch is merged, what does is shown to both."""
     block = _block(request, pk)
-    require(can_direct_in(request.user, block.district_id))
+    require(can_direct(request.user, block.district_id))
     form = BlockForm(request.POST or None, initial={"base": block.text, "text": block.text})
     merged = None
     if request.method == "POST" and form.is_valid():
@@ -108,7 +108,7 @@ def block_write(request: WorkRequest, pk: UUID) -> HttpResponse:
 def block_remove(request: WorkRequest, pk: UUID) -> HttpResponse:
     """Take a paragraph out of the draft."""
     block = _block(request, pk)
-    require(can_direct_in(request.user, block.district_id))
+    require(can_direct(request.user, block.district_id))
     try:
         writing.remove_block(actor=request.user, block=block)
         messages.success(request, _("Taken out. Earlier versions keep it."))
@@ -145,7 +145,7 @@ def suggest(request: WorkRequest, pk: UUID) -> HttpResponse:
 def decide(request: WorkRequest, pk: UUID) -> HttpResponse:
     """Accept a suggestion into the text as it stands, or say why not."""
     row = _suggestion(request, pk)
-    require(can_direct_in(request.user, row.district_id))
+    require(can_direct(request.user, row.district_id))
     form = DecideForm(request.POST or None)
     merged = None
     if request.method == "POST" and form.is_valid():

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from vicinia.agreement.forms import cards as forms
 from vicinia.agreement.models import Annex, Article, Commitment, Party, Protocol
-from vicinia.agreement.policies import can_direct_in
+from vicinia.agreement.policies import can_direct
 from vicinia.agreement.services.cards import keep_card, require_removable
 from vicinia.core.policies import WorkRequest, policy
 from vicinia.core.services.rows import Refused
@@ -74,7 +74,7 @@ class Alliance(Deck):
         return Deck.remove(self, request, kind, pk)
 
 
-DECK = Alliance(CARDS, PAGES, home=(_("Protocol"), "agreement:protocols"), may=can_direct_in, keep=keep_card)
+DECK = Alliance(CARDS, PAGES, home=(_("Protocol"), "agreement:protocols"), may=can_direct, keep=keep_card)
 
 
 @require_http_methods(["GET", "POST"])

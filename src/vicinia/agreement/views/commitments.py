@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from vicinia.agreement.forms.protocol import ReportForm
 from vicinia.agreement.models import Commitment, Protocol
-from vicinia.agreement.policies import can_direct_in, can_report
+from vicinia.agreement.policies import can_direct, can_report
 from vicinia.agreement.queries import protocols as queries
 from vicinia.agreement.services.commitments import report_commitment
 from vicinia.core.policies import WorkRequest, policy
@@ -63,7 +63,7 @@ def commitment(request: WorkRequest, pk: UUID) -> HttpResponse:
         {
             "commitment": row,
             "may_report": can_report(request.user, row),
-            "may_direct": can_direct_in(request.user, row.district_id),
+            "may_direct": can_direct(request.user, row.district_id),
         },
     )
 

@@ -17,14 +17,14 @@ from vicinia.agreement import printing
 from vicinia.agreement.forms.cards import ProtocolForm
 from vicinia.agreement.forms.protocol import RenewForm
 from vicinia.agreement.models import Commitment, Protocol, Suggestion, Version
-from vicinia.agreement.policies import can_direct, can_direct_in
+from vicinia.agreement.policies import can_direct
 from vicinia.agreement.queries import protocols as queries
 from vicinia.agreement.services import writing
-from vicinia.core.models import District, RoleKind
+from vicinia.core.models import RoleKind
 from vicinia.core.policies import WorkRequest, policy
 from vicinia.core.services.rows import Refused
 from vicinia.core.views.editing import confirm_page, edit_page, require
-from vicinia.directory.districts import districts_where_role
+from vicinia.directory.views.choosing import district_to_begin_in
 from vicinia.labs.policies import takes_part
 
 FILES = {
@@ -40,7 +40,7 @@ def protocol_of(request: WorkRequest, pk: UUID, *, to_direct: bool = False) -> P
     """Return a protocol that the person may see, or direct."""
     row = get_object_or_404(Protocol.objects.visible_to(request.user).select_related("district"), pk=pk)
     if to_direct:
-        require(can_direct_in(request.user, row.district_id))
+        require(can_direct(request.user, row.district_id))
     return row
 
 
@@ -56,10 +56,7 @@ def protocols(request: WorkRequest) -> HttpResponse:
 @policy(can_direct)
 def protocol_new(request: WorkRequest) -> HttpResponse:
     """Begin a protocol."""
-    kinds = (RoleKind.COORDINATOR,)
-    known = District.objects.filter(pk__in=districts_where_role(request.user, kinds)).order_by("name")
-    wanted = request.POST.get("district") or request.GET.get("district") or ""
-    district = next((one for one in known if one.slug == wanted), known[0])
+    district = district_to_begin_in(request, (RoleKind.COORDINATOR,))
     form = ProtocolForm(request.POST or None, instance=Protocol(district=district), person=request.user)
     return edit_page(
         request, form, title=_("Begin a protocol"), back=(_("Protocol"), reverse("agreement:protocols")),
@@ -102,7 +99,7 @@ def protocol(request: WorkRequest, pk: UUID) -> HttpResponse:
             "late": late.count(),
             "versions": row.versions.select_related("made_by"),
             "annexes": row.annexes.all(),
-            "may_direct": can_direct_in(request.user, row.district_id),
+            "may_direct": can_direct(request.user, row.district_id),
         },
     )
 

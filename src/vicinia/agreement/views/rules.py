@@ -12,11 +12,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from vicinia.agreement.forms.cards import RuleForm
 from vicinia.agreement.models import Rule, RuleArea
-from vicinia.core.models import District
 from vicinia.core.policies import WorkRequest, policy
 from vicinia.core.services.rows import remove_row
 from vicinia.core.views.editing import confirm_page, edit_page, require
-from vicinia.directory.districts import districts_where_role
+from vicinia.directory.views.choosing import district_to_begin_in
 from vicinia.labs.policies import LEADERS, can_lead, can_lead_in, takes_part
 
 
@@ -45,9 +44,7 @@ def rule(request: WorkRequest, pk: UUID) -> HttpResponse:
 @policy(can_lead)
 def rule_new(request: WorkRequest) -> HttpResponse:
     """Write a rule."""
-    known = District.objects.filter(pk__in=districts_where_role(request.user, LEADERS)).order_by("name")
-    wanted = request.POST.get("district") or request.GET.get("district") or ""
-    district = next((one for one in known if one.slug == wanted), known[0])
+    district = district_to_begin_in(request, LEADERS)
     area = request.GET.get("area", "")
     row = Rule(district=district, area=area if area in RuleArea.values else RuleArea.ORGANISATION)
     return _edit(request, row, _("Write a rule"))

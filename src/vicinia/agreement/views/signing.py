@@ -21,7 +21,7 @@ from vicinia.agreement.forms.protocol import (
     SignedFileForm,
 )
 from vicinia.agreement.models import Authority, Party, Protocol, Signature, SignatureKind
-from vicinia.agreement.policies import can_direct, can_direct_in
+from vicinia.agreement.policies import can_direct
 from vicinia.agreement.queries.protocols import parties
 from vicinia.agreement.services import signing as services
 from vicinia.agreement.services.authorities import add_authority
@@ -51,7 +51,7 @@ def protocol_step(request: WorkRequest, pk: UUID, step: str) -> HttpResponse:
 def signing(request: WorkRequest, pk: UUID) -> HttpResponse:
     """Who has signed, who has not, and the place to bring signed files."""
     row = protocol_of(request, pk)
-    may_direct = can_direct_in(request.user, row.district_id)
+    may_direct = can_direct(request.user, row.district_id)
     form = SignedFileForm(request.POST or None, request.FILES or None, protocol=row)
     if request.method == "POST":
         require(may_direct)
@@ -98,7 +98,7 @@ def _page(request: WorkRequest, row: Protocol, *, form: Any = None, paper: Any =
             "authorities": Authority.objects.filter(district=row.district_id).defer(
                 "certificate", "revocations"
             ),
-            "may_direct": can_direct_in(request.user, row.district_id),
+            "may_direct": can_direct(request.user, row.district_id),
         },
         status=422 if any(one.errors for one in forms.values()) else 200,
     )
@@ -141,7 +141,7 @@ def deed(request: WorkRequest, pk: UUID) -> HttpResponse:
 def signature_file(request: WorkRequest, pk: UUID) -> HttpResponse:
     """The signed file as it was brought."""
     row = get_object_or_404(Signature.objects.visible_to(request.user).select_related("party"), pk=pk)
-    require(can_direct_in(request.user, row.district_id))
+    require(can_direct(request.user, row.district_id))
     content = bytes(row.content)
     ending = {SignatureKind.CADES: "pdf.p7m", SignatureKind.PADES: "pdf"}.get(
         SignatureKind(row.kind), "pdf" if content.startswith(b"%PDF") else "jpg"
@@ -177,7 +177,7 @@ def force(request: WorkRequest, pk: UUID) -> HttpResponse:
 def party_withdraw(request: WorkRequest, pk: UUID) -> HttpResponse:
     """Let a body leave the protocol."""
     row = get_object_or_404(Party.objects.visible_to(request.user).select_related("protocol"), pk=pk)
-    require(can_direct_in(request.user, row.district_id))
+    require(can_direct(request.user, row.district_id))
     form = ReasonForm(request.POST or None)
     return edit_page(
         request, form, title=_("%(name)s leaves the protocol") % {"name": row.name},
@@ -219,7 +219,7 @@ def authority_new(request: WorkRequest, pk: UUID) -> HttpResponse:
 def authority_remove(request: WorkRequest, pk: UUID) -> HttpResponse:
     """Trust an authority no longer."""
     row = get_object_or_404(Authority.objects.visible_to(request.user), pk=pk)
-    require(can_direct_in(request.user, row.district_id))
+    require(can_direct(request.user, row.district_id))
     back = reverse("agreement:protocols")
     return confirm_page(
         request, title=_("Trust it no longer?"), action=_("Trust it no longer"), said=_("Removed."),

@@ -15,8 +15,12 @@ class Refused(Exception):
 
 
 @transaction.atomic
-def keep_row(*, actor: User, form: Any, verb: str) -> Any:
-    """Store what a checked form holds; the history names the fields that changed."""
+def keep_row(*, actor: User, form: Any, verb: str = "") -> Any:
+    """Store what a checked form holds; the history names the fields that changed.
+
+    Without a `verb` it says that the row was written, or changed.
+    """
+    verb = verb or f"{'write' if form.instance._state.adding else 'change'}_{form.instance._meta.model_name}"
     row = form.save()
     audit(actor=actor, verb=verb, subject=row, changes={name: [None, None] for name in form.changed_data})
     return row
@@ -24,6 +28,6 @@ def keep_row(*, actor: User, form: Any, verb: str) -> Any:
 
 @transaction.atomic
 def remove_row(*, actor: User, row: models.Model, verb: str) -> None:
-    """Remove a row; where others rest on it, refuse and say so."""
+    """Remove a row, with what hangs on it."""
     audit(actor=actor, verb=verb, subject=row)
     row.delete()

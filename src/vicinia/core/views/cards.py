@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from vicinia.core.policies import Decision, Person, WorkRequest
-from vicinia.core.services.rows import keep_row, remove_row
+from vicinia.core.services.rows import remove_row
 from vicinia.core.views.editing import confirm_page, edit_page, require
 
 
@@ -39,11 +39,6 @@ class Card:
     """Its field that is filled in from what the card is made of."""
 
 
-def _keep(*, actor: Any, form: Any, source: Any = None) -> Any:
-    verb = "write" if form.instance._state.adding else "change"
-    return keep_row(actor=actor, form=form, verb=f"{verb}_{form.instance._meta.model_name}")
-
-
 @dataclass(frozen=True, slots=True)
 class Deck:
     """The kinds of card of a room. `may` decides who writes in a district, `keep` stores."""
@@ -53,7 +48,7 @@ class Deck:
     """Address of the page of each kind of parent."""
     home: tuple[str | Promise, str]
     may: Callable[[Person, UUID], Decision]
-    keep: Callable[..., Any] = _keep
+    keep: Callable[..., Any]
     source: Callable[[WorkRequest], Any] = field(default=lambda _request: None)
     """From what a card is made, when the address says so."""
 

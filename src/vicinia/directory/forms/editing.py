@@ -8,6 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from vicinia.core.widgets import DAY
 from vicinia.directory.forms.adding import ResourceForm
 from vicinia.directory.forms.week import WeekForm
 from vicinia.directory.models import Location, Organization, Resource, Service, Taxonomy
@@ -98,12 +99,12 @@ class ClosureForm(forms.Form):
     starts_on = forms.DateField(
         label=_("closed from"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DAY,
     )
     ends_on = forms.DateField(
         label=_("closed to"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DAY,
     )
     message = forms.CharField(label=_("what people should know"), max_length=300, required=False)
 

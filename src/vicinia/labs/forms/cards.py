@@ -8,6 +8,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from vicinia.core.widgets import DAY, MOMENT
 from vicinia.directory.forms.rows import RowForm
 from vicinia.labs.models import (
     Assignment,
@@ -27,8 +28,6 @@ from vicinia.labs.models import (
     Table,
 )
 
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 LONGEST = 24 * 60
 """Minutes of a meeting or of an assignment: it ends on a day that a calendar knows."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -91,9 +91,27 @@ def points_of(person: User, elements: Iterable[QualityElement]) -> dict[UUID, fl
 
 def profile(project: BenchmarkProject) -> Profile:
     """Return how a project stands, with the agreement of those who rated it."""
-    elements = for_theme(project.lab.elements.prefetch_related("indicators"), project.theme)
-    shares = {one.element.pk: one.share for one in weights_of(project.lab, project.theme)}
-    ratings = list(Rating.objects.filter(project=project).values_list("indicator_id", "rater_id", "level"))
+    return profiles(project.lab, project.theme, [project])[0]
+
+
+def profiles(lab: Lab, theme: str, projects: Sequence[BenchmarkProject]) -> list[Profile]:
+    """Return how projects of a group stand. Five queries, whatever their number."""
+    elements = for_theme(lab.elements.prefetch_related("indicators"), theme)
+    shares = {one.element.pk: one.share for one in weights_of(lab, theme)}
+    ratings: dict[UUID, list[tuple[UUID, UUID, int]]] = defaultdict(list)
+    rows = Rating.objects.filter(project__in=projects)
+    for project, indicator, rater, level in rows.values_list(
+        "project_id", "indicator_id", "rater_id", "level"
+    ):
+        ratings[project].append((indicator, rater, level))
+    return [_profile(elements, shares, ratings[one.pk]) for one in projects]
+
+
+def _profile(
+    elements: list[QualityElement],
+    shares: dict[UUID, float | None],
+    ratings: list[tuple[UUID, UUID, int]],
+) -> Profile:
     levels: dict[UUID, list[int]] = defaultdict(list)
     for indicator, _rater, level in ratings:
         levels[indicator].append(level)

@@ -32,8 +32,7 @@ def keep_card(*, actor: User, form: Any, source: Contribution | None = None) -> 
     if isinstance(row, GoodPractice):
         row = keep_practice(actor=actor, form=form)
     else:
-        verb = "write" if is_new else "change"
-        row = keep_row(actor=actor, form=form, verb=f"{verb}_{row._meta.model_name}")
+        row = keep_row(actor=actor, form=form)
     if source is not None and source.district_id == row.district_id:
         _remember(row, source)
     if is_new:

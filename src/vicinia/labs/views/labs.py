@@ -10,10 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from vicinia.core.models import District
 from vicinia.core.policies import WorkRequest, policy
 from vicinia.core.views.editing import edit_page, require
-from vicinia.directory.districts import districts_where_role
+from vicinia.directory.views.choosing import district_to_begin_in
 from vicinia.labs.forms.cards import LabForm
 from vicinia.labs.models import GoodPractice, Lab, LabKind, Principle, Procedure, Theme
 from vicinia.labs.policies import LEADERS, can_lead, can_lead_in, takes_part
@@ -39,9 +38,7 @@ def lab_list(request: WorkRequest) -> HttpResponse:
 @policy(can_lead)
 def lab_new(request: WorkRequest) -> HttpResponse:
     """Begin a lab."""
-    known = District.objects.filter(pk__in=districts_where_role(request.user, LEADERS)).order_by("name")
-    wanted = request.POST.get("district") or request.GET.get("district") or ""
-    district = next((one for one in known if one.slug == wanted), known[0])
+    district = district_to_begin_in(request, LEADERS)
     form = LabForm(request.POST or None, instance=Lab(district=district), person=request.user)
     return edit_page(
         request, form, title=_("Begin a lab"), back=(_("Labs"), reverse("labs:labs")), verb="begin_lab",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from vicinia.core.phones import wants_data
 from vicinia.core.policies import anyone, policy
 from vicinia.core.services.rows import Refused
 from vicinia.labs.forms.room import ContributionForm, VoteForm
@@ -80,7 +81,7 @@ def phone(request: HttpRequest) -> HttpResponse:
                 form.add_error(None, str(problem))
             else:
                 return _kept(request)
-        if _is_script(request):
+        if wants_data(request):
             return JsonResponse({"problem": _why(form)}, status=422)
     status = 422 if form.errors else 200
     return render(request, "labs/phone.html", {"form": form, **_table(seat, now)}, status=status)
@@ -133,10 +134,10 @@ def phone_vote(request: HttpRequest, pk: UUID) -> HttpResponse:
     if form.is_valid():
         try:
             services.vote(seat=seat, statement=statement, value=form.cleaned_data["value"])
-            return JsonResponse({"kept": True}, status=201) if _is_script(request) else redirect("labs:phone")
+            return JsonResponse({"kept": True}, status=201) if wants_data(request) else redirect("labs:phone")
         except Refused as refused:
             problem = str(refused)
-    if _is_script(request):
+    if wants_data(request):
         return JsonResponse({"problem": problem}, status=422)
     messages.error(request, problem)
     return redirect("labs:phone")
@@ -186,7 +187,7 @@ def events(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _nowhere(request: HttpRequest) -> HttpResponse:
-    if _is_script(request):
+    if wants_data(request):
         problem = _("This phone sits at no table. Use the code on the wall.")
         return JsonResponse({"problem": problem}, status=403)
     status = 200 if request.method == "GET" else 403
@@ -194,12 +195,8 @@ def _nowhere(request: HttpRequest) -> HttpResponse:
 
 
 def _kept(request: HttpRequest) -> HttpResponse:
-    return JsonResponse({"kept": True}, status=201) if _is_script(request) else redirect("labs:phone")
+    return JsonResponse({"kept": True}, status=201) if wants_data(request) else redirect("labs:phone")
 
 
 def _why(form: ContributionForm) -> str:
     return " ".join(str(one) for errors in form.errors.values() for one in errors)
-
-
-def _is_script(request: HttpRequest) -> bool:
-    return request.headers.get("Accept", "").startswith("application/json")

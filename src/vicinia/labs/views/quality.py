@@ -43,9 +43,9 @@ def project(request: WorkRequest, pk: UUID) -> HttpResponse:
 def compare(request: WorkRequest, pk: UUID, theme: str) -> HttpResponse:
     """The projects of a group side by side, with their profiles."""
     lab = lab_of(request, pk)
-    group = _theme(theme)
+    group = Theme(theme)
     rows = list(lab.projects.filter(theme=group))
-    profiles = [queries.profile(one) for one in rows]
+    profiles = queries.profiles(lab, group, rows)
     elements = queries.for_theme(lab.elements.all(), group)
     levels = []
     for element in elements:
@@ -96,7 +96,7 @@ def indicator(request: WorkRequest, pk: UUID) -> HttpResponse:
 def weigh(request: WorkRequest, pk: UUID, theme: str) -> HttpResponse:
     """Share a hundred points among the elements of a group."""
     lab = lab_of(request, pk)
-    group = _theme(theme)
+    group = Theme(theme)
     elements = list(lab.elements.filter(theme=group))
     form = PointsForm(
         request.POST or None, elements=elements, given=queries.points_of(request.user, elements)
@@ -113,7 +113,7 @@ def weigh(request: WorkRequest, pk: UUID, theme: str) -> HttpResponse:
 def weigh_pairs(request: WorkRequest, pk: UUID, theme: str) -> HttpResponse:
     """Compare the elements of a group two by two; what contradicts itself is named before it is kept."""
     lab = lab_of(request, pk)
-    group = _theme(theme)
+    group = Theme(theme)
     elements = list(lab.elements.filter(theme=group))[:MOST_PAIRS]
     form = PairsForm(request.POST or None, elements=elements)
     found = None
@@ -158,7 +158,3 @@ def rate(request: WorkRequest, pk: UUID) -> HttpResponse:
 
 def _name_of(field: str) -> str:
     return str(getattr(BenchmarkProject._meta.get_field(field), "verbose_name", field))
-
-
-def _theme(name: str) -> Theme:
-    return Theme(name)

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence, Set
 
-from vicinia.methods.xlsform import expressions, running
+from vicinia.methods.xlsform import expressions, order
 from vicinia.methods.xlsform.model import RECORDED, SECTIONS, SELECTS, Form, Question
 from vicinia.methods.xlsform.problems import Problems
 from vicinia.methods.xlsform.survey import QUOTES
@@ -54,7 +54,7 @@ class _Checks:
             self._content(row, question)
             self._rules(row, path, question)
             self._spoken(row, path, question)
-        for circle in running.in_order(self.form)[1]:
+        for circle in order.in_order(self.form)[1]:
             names = " → ".join(path[-1][:60] for path in [*circle[:10], circle[0]])
             said = f"the rules look at each other in a circle: {names}"
             self._add(first[circle[0]], "relevant", "cycle", said)

@@ -8,34 +8,23 @@ Source: ODK XForms specification; what is not asked counts as blank wherever it 
 
 from __future__ import annotations
 
-import math
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from decimal import Decimal
 from typing import Any
 
 from vicinia.methods.xlsform import expressions
+from vicinia.methods.xlsform.answers import computed, converted
 from vicinia.methods.xlsform.model import RECORDED, SECTIONS, SELECTS, Choice, Form, Question, Text
+from vicinia.methods.xlsform.order import Names, in_order, named
 from vicinia.methods.xlsform.parser import Answers
-from vicinia.methods.xlsform.unsupported import Unsupported
-from vicinia.methods.xlsform.values import string
 
 Path = tuple[str | int, ...]
-Names = tuple[str, ...]
 
 MOST_REPEATED = 1000
 """Repetitions that are looked at; more are a fault of their own."""
 
-MOST_CIRCLES = 20
-"""Circles that are told."""
-
 _UNASKED = frozenset({"note", "calculate"}) | RECORDED
-_INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
-_DECIMAL = re.compile(r"[+-]?(?:[0-9]{1,18}(?:\.[0-9]{0,18})?|\.[0-9]{1,18})")
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_TIME = re.compile(r"[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?(?:Z|[+-][0-9]{2}:[0-9]{2})?")
 
 MESSAGES: Mapping[str, Text] = {
     "required": {"it": "Serve una risposta.", "en": "An answer is needed."},
@@ -145,128 +134,13 @@ def clean(form: Form, answers: Mapping[str, Any], *, today: date | None = None) 
     return root
 
 
-def in_order(form: Form) -> tuple[list[Names], list[list[Names]]]:
-    """All paths of names, each after those that it depends on, and the circles that make this impossible.
-
-    A question depends on its section, and on what its `relevant` and its `calculation` look at; a `.` there
-    is a circle by itself. What is unknown or cannot be computed is passed over.
-    """
-    paths = [path for path, _ in form.walk()]
-    by_name = _by_name(form)
-    needs: dict[Names, list[Names]] = {}
-    for path, question in form.walk():
-        names: set[str] = set()
-        needs[path] = [path[:-1]] if len(path) > 1 else []
-        for source in (question.relevant, question.calculation):
-            try:
-                expression = expressions.compile(source) if source else None
-            except Unsupported:
-                continue
-            if expression:
-                names |= expression.names
-                needs[path] += [path] if expression.uses_dot else []
-        needs[path] += [by_name[name] for name in sorted(names) if name in by_name]
-    ordered: list[Names] = []
-    circles: list[list[Names]] = []
-    state: dict[Names, int] = {}  # 1: being looked at, 2: done
-    for first in paths:
-        trail = [first] if first not in state else []
-        state.setdefault(first, 1)
-        while trail:
-            path = trail[-1]
-            if not needs[path]:
-                trail.pop()
-                state[path] = 2
-                ordered.append(path)
-                continue
-            following = needs[path].pop()
-            if state.get(following) == 1 and len(circles) < MOST_CIRCLES:
-                circles.append(trail[trail.index(following) :])
-            elif following not in state:
-                state[following] = 1
-                trail.append(following)
-    return ordered, circles
-
-
-def _by_name(form: Form) -> dict[str, Names]:
-    return {path[-1]: path for path, _ in reversed(list(form.walk()))}
-
-
-def converted(kind: str, value: Any) -> Any:
-    """An answer in the type of its question, None where it is blank. Raises ValueError when it is none.
-
-    >>> converted("integer", "12"), converted("date", "2026-01-31"), converted("geopoint", [45.46, 9.19])
-    (12, '2026-01-31', '45.46 9.19 0 0')
-    """
-    if value is None or value == [] or value == () or (isinstance(value, str) and not value.strip()):
-        return None
-    if kind == "select_multiple":
-        return _several(value)
-    if kind == "geopoint":
-        return _place(value)
-    if kind == "acknowledge":
-        if value is False:
-            return None
-        if value is True or value in ("OK", "true", "yes", "1"):
-            return "OK"
-        raise ValueError(kind)
-    if kind in ("integer", "decimal"):
-        return _counted(kind, value)
-    if kind == "date" and isinstance(value, date):
-        return (value.date() if isinstance(value, datetime) else value).isoformat()
-    if kind == "time" and isinstance(value, time):
-        return value.isoformat()
-    if not isinstance(value, str):
-        raise ValueError(kind)
-    words = value.strip()
-    if kind == "date" and _DATE.fullmatch(words):
-        return date.fromisoformat(words).isoformat()
-    if kind == "time" and _TIME.fullmatch(words):
-        return time.fromisoformat(words).isoformat()
-    if kind in ("date", "time"):
-        raise ValueError(kind)
-    return words if kind == "select_one" else value
-
-
-def _several(value: Any) -> list[str]:
-    if isinstance(value, str):
-        value = value.split()
-    if not isinstance(value, list | tuple) or not all(isinstance(one, str) for one in value):
-        raise ValueError("select_multiple")
-    return list(dict.fromkeys(value))
-
-
-def _counted(kind: str, value: Any) -> int | Decimal:
-    if isinstance(value, bool):
-        raise ValueError(kind)
-    words = repr(value) if isinstance(value, float) else str(value).strip()
-    if isinstance(value, float | Decimal) and not _DECIMAL.fullmatch(words):
-        size = abs(float(value)) if math.isfinite(value) else math.inf
-        words = format(Decimal(words), "f") if 1e-18 <= size < 1e18 else words
-    if kind == "integer" and _INTEGER.fullmatch(words):
-        return int(words)
-    if kind == "decimal" and _DECIMAL.fullmatch(words):
-        return Decimal(words)
-    raise ValueError(kind)
-
-
-def _place(value: Any) -> str:
-    parts = value.split() if isinstance(value, str) else list(value)
-    if not 2 <= len(parts) <= 4:
-        raise ValueError("geopoint")
-    numbers = [Decimal(_counted("decimal", part)) for part in parts]
-    if abs(numbers[0]) > 90 or abs(numbers[1]) > 180:
-        raise ValueError("geopoint")
-    return " ".join(format(number, "f") for number in numbers + [Decimal(0)] * (4 - len(numbers)))
-
-
 class _Run:
     """A form with answers at one moment. Everything is computed once, in the order of what needs what."""
 
     def __init__(self, form: Form, answers: Mapping[str, Any], today: date | None) -> None:
         self.form, self.answers = form, answers
         self.today = today or datetime.now().astimezone().date()
-        self.by_name = _by_name(form)
+        self.by_name = named(form)
         self.questions = dict(reversed(list(form.walk())))
         self._relevant: dict[Path, bool] = {(): True}
         self._values: dict[Path, object] = {}
@@ -339,7 +213,7 @@ class _Run:
         if question.kind == "note":
             return None
         if question.calculation:
-            return _computed(question.kind, self._values[path])
+            return computed(question.kind, self._values[path])
         given = self._given(path)
         if question.kind in RECORDED:
             return given if isinstance(given, str) and given else None
@@ -450,16 +324,3 @@ def _repeats_outside(names: Names, path: Path, questions: Mapping[Names, Questio
 
 def _names(path: Path) -> Names:
     return tuple(step for step in path if isinstance(step, str))
-
-
-def _computed(kind: str, value: object) -> Any:
-    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
-        words = string(value)
-        return converted("text" if kind == "calculate" else kind, words)
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    words = string(value)
-    if kind in ("calculate", "integer", "decimal"):
-        whole = kind != "decimal" and "." not in words
-        return int(words) if whole else Decimal(words)
-    return converted(kind, words)

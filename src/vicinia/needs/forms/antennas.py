@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from vicinia.core.models import District
+from vicinia.core.widgets import DAY
 from vicinia.methods.personal_names import Finding, find
 from vicinia.needs.models import Alert, Antenna, AntennaKind, Signal
 from vicinia.needs.queries.listening import Theme
@@ -78,7 +79,7 @@ class SignalForm(forms.Form):
     )
     noticed_on = forms.DateField(
         label=_("When did you notice it?"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DAY,
     )
     sender_key = forms.UUIDField(widget=forms.HiddenInput)
     # the words about which the form has asked already: the answer holds for them only

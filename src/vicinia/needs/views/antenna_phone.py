@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from vicinia.core.phones import wants_data
 from vicinia.core.policies import anyone, policy
 from vicinia.needs.forms.antennas import SignalForm
 from vicinia.needs.models import Alert, Antenna, Signal
@@ -73,9 +74,9 @@ def phone(request: HttpRequest) -> HttpResponse:
             form.add_error(None, str(problem))
         else:
             address = reverse("needs:antenna_thanks", args=[signal.pk])
-            return JsonResponse({"url": address}, status=201) if _is_script(request) else redirect(address)
+            return JsonResponse({"url": address}, status=201) if wants_data(request) else redirect(address)
     status = 422 if form.errors else 200
-    if status == 422 and _is_script(request):
+    if status == 422 and wants_data(request):
         return JsonResponse({"errors": form.errors}, status=status)
     return render(request, "needs/antenna_phone.html", _of_form(antenna, form), status=status)
 
@@ -159,12 +160,8 @@ def _of_form(antenna: Antenna, form: SignalForm) -> dict[str, Any]:
 
 
 def _closed(request: HttpRequest, *, status: int, antenna: Antenna | None = None) -> HttpResponse:
-    if _is_script(request):
+    if wants_data(request):
         return JsonResponse({}, status=403)
     return render(
         request, "needs/antenna_closed.html", {"antenna": antenna, "unknown": status == 404}, status=status
     )
-
-
-def _is_script(request: HttpRequest) -> bool:
-    return request.headers.get("Accept", "").startswith("application/json")

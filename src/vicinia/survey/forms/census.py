@@ -10,12 +10,12 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from vicinia.core.widgets import DAY
 from vicinia.directory.forms.rows import RowForm
 from vicinia.methods.xlsform import Form, Question
 from vicinia.survey.census_form import BODIES, Step, words
 from vicinia.survey.models import Campaign
 
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 USUAL = datetime.timedelta(days=45)
 FEW = 12
 """Choices up to which they are shown as buttons to tick, and not as a list."""

@@ -155,3 +155,24 @@ class PermitForm(forms.ModelForm[Quotation]):
 
     def validate_constraints(self) -> None:
         """Nothing here: the service says it in better words."""
+
+
+class SplitForm(forms.ModelForm[Code]):
+    """The new code."""
+
+    class Meta:
+        model = Code
+        fields = ("name", "definition")
+        widgets = {"definition": forms.Textarea(attrs={"rows": 2})}
+
+    def __init__(self, *args: Any, code: Code, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.code = code
+
+    def clean_name(self) -> str:
+        """Compare with the codes beside it."""
+        name: str = self.cleaned_data["name"]
+        beside = Code.objects.filter(study=self.code.study, parent=self.code.parent, merged_into=None)
+        if beside.filter(name=name).exists():
+            raise forms.ValidationError(_("There is a code of this name at this place already."))
+        return name

@@ -12,15 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from vicinia.core.models import District, User
+from vicinia.core.widgets import DAY
 from vicinia.survey.models import Category, Participant, Session, SessionKind, Study
 from vicinia.survey.services.sessions import KEPT_FOR
 from vicinia.territory.models import Municipality
 
 MOST_BYTES = 20_000_000
-
-
-def _date() -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class StudyForm(forms.ModelForm[Study]):
@@ -29,7 +26,7 @@ class StudyForm(forms.ModelForm[Study]):
     class Meta:
         model = Study
         fields = ("name", "question", "begun_on")
-        widgets = {"begun_on": _date(), "question": forms.Textarea(attrs={"rows": 3})}
+        widgets = {"begun_on": DAY, "question": forms.Textarea(attrs={"rows": 3})}
         help_texts = {
             "name": _("For example “Territorial survey 2026”."),
             "question": _("The question that people are asked, in the words in which they are asked."),
@@ -83,8 +80,8 @@ class SessionForm(forms.ModelForm[Session]):
         model = Session
         fields = ("title", "kind", "held_on", "municipality", "consent", "retain_until")
         widgets = {
-            "held_on": _date(),
-            "retain_until": _date(),
+            "held_on": DAY,
+            "retain_until": DAY,
             "kind": forms.Select(choices=[("", _("Choose")), *SessionKind.choices]),
         }
         help_texts = {
@@ -161,3 +158,26 @@ class ExchangeForm(forms.Form):
     )
 
     clean_file = SessionForm.clean_file
+
+
+class VariablesForm(forms.Form):
+    """What is known of a conversation, a line each."""
+
+    lines = forms.CharField(
+        label=_("variables"), required=False, widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("One a line, with a colon: “years in the service: 12”. No names of people."),
+    )  # fmt: skip
+
+    def clean_lines(self) -> dict[str, str]:
+        """Read each line as a name and a value."""
+        found: dict[str, str] = {}
+        for line in self.cleaned_data["lines"].splitlines():
+            if not line.strip():
+                continue
+            name, colon, value = line.partition(":")
+            if not colon or not name.strip() or not value.strip():
+                raise forms.ValidationError(
+                    _("“%(line)s” has no colon with words on both sides.") % {"line": line.strip()[:60]}
+                )
+            found[name.strip()] = value.strip()
+        return found

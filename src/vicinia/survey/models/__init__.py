@@ -3,8 +3,16 @@
 from vicinia.survey.models.campaign import Campaign, Invitation, Questionnaire, Response, Tie
 from vicinia.survey.models.coding import Code, CoderPass, Coding, Discussion
 from vicinia.survey.models.finding import Finding, FindingKind, Permission, Quotation
-from vicinia.survey.models.notes import Memo, SessionVariable
-from vicinia.survey.models.study import Category, Participant, Session, SessionKind, Study, StudyMember
+from vicinia.survey.models.memo import Memo
+from vicinia.survey.models.study import (
+    Category,
+    Participant,
+    Session,
+    SessionKind,
+    SessionVariable,
+    Study,
+    StudyMember,
+)
 
 __all__ = [
     "Campaign",

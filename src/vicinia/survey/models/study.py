@@ -148,3 +148,26 @@ class Participant(DistrictOwned):
 
     def __str__(self) -> str:
         return self.pseudonym
+
+
+class SessionVariable(DistrictOwned):
+    """Something known of a conversation: years in the service, kind of municipality, …"""
+
+    STUDY: ClassVar[str] = "session__study"
+
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="variables")
+    name = models.CharField(_("variable"), max_length=80)
+    value = models.CharField(_("value"), max_length=160)
+
+    objects = ResearchQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("name",)
+        verbose_name = _("variable of a conversation")
+        verbose_name_plural = _("variables of conversations")
+        constraints = [
+            models.UniqueConstraint(fields=("district", "session", "name"), name="survey_variable_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.value}"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from vicinia.methods.xlsform import Form
-from vicinia.survey.census_form import at, words
+from vicinia.survey.census_form import at, leaves, words
 from vicinia.survey.models import Campaign, Invitation, Response
 
 THEMES = "temi"
@@ -33,7 +34,16 @@ class Progress:
 
 def progress(campaign: Campaign) -> Progress:
     """Return how far a campaign is."""
-    return _count(str(campaign), campaign.invitations.values_list("state", flat=True))
+    return progress_of([campaign])[0]
+
+
+def progress_of(campaigns: Sequence[Campaign]) -> list[Progress]:
+    """Return how far campaigns are. One query."""
+    states: dict[UUID, list[str]] = defaultdict(list)
+    rows = Invitation.objects.filter(campaign__in=campaigns).values_list("campaign_id", "state")
+    for campaign, state in rows:
+        states[campaign].append(state)
+    return [_count(str(one), states[one.pk]) for one in campaigns]
 
 
 def by_town(campaign: Campaign) -> list[Progress]:
@@ -49,7 +59,7 @@ def by_theme(campaign: Campaign, form: Form) -> list[tuple[str, int]]:
     """Return how many bodies say that they work on each theme, the fewest first: the gaps stand on top."""
     found: Counter[str] = Counter()
     for answers in _handed_in(campaign).values_list("answers", flat=True):
-        for name, value in _flat(answers):
+        for name, value in leaves(answers):
             if name == THEMES:
                 found.update(value if isinstance(value, list) else str(value).split())
     return sorted(
@@ -70,13 +80,6 @@ def _count(name: str, states: Any) -> Progress:
         found[Invitation.State.DONE],
         tuple((str(state.label), found[state]) for state in Invitation.State),
     )
-
-
-def _flat(answers: Mapping[str, Any]) -> list[tuple[str, Any]]:
-    found: list[tuple[str, Any]] = []
-    for name, value in answers.items():
-        found += _flat(value) if isinstance(value, Mapping) else [(name, value)]
-    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from vicinia.methods.suggesting import CodeWords, Suggester
 from vicinia.survey.models import Code, Coding, Session
 from vicinia.survey.queries.codes import tree_of
 from vicinia.survey.queries.workspace import said_in
@@ -29,6 +28,8 @@ def suggestions(session: Session, coder_name: str) -> list[Offered]:
 
     Learnt from names and definitions of the codes, and from passages of the other conversations.
     """
+    from vicinia.methods.suggesting import CodeWords, Suggester  # a dictionary: only who asks loads it
+
     branches = {str(one.code.pk): one.code for one in tree_of(session.study)}
     parents = {str(one.parent_id) for one in branches.values() if one.parent_id}
     leaves = [one for key, one in branches.items() if key not in parents]

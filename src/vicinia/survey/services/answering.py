@@ -16,7 +16,7 @@ from vicinia.core.services import audit
 from vicinia.core.services.rows import Refused
 from vicinia.directory.models import ChangeRequest, Organization
 from vicinia.methods.xlsform import Fault, Form, check, clean
-from vicinia.survey.census_form import BODIES, ROSTER, form_of, put
+from vicinia.survey.census_form import BODIES, ROSTER, form_of, leaves, put
 from vicinia.survey.models import Invitation, Response, Tie
 from vicinia.territory.queries import municipalities_of
 
@@ -127,19 +127,12 @@ def reopen(*, actor: User, response: Response) -> None:
 
 def directory_differences(organization: Organization, answers: Mapping[str, Any]) -> dict[str, list[Any]]:
     """Return {field: [in the directory, in the answers]} where they differ; empty answers say nothing."""
-    told = {name: value for name, value in _leaves(answers) if name in DIRECTORY and value}
+    told = {name: value for name, value in leaves(answers) if name in DIRECTORY and value}
     found = {}
     for name, value in told.items():
         now = getattr(organization, name) or ""
         if str(value).strip() != now:
             found[name] = [now, str(value).strip()]
-    return found
-
-
-def _leaves(answers: Mapping[str, Any]) -> list[tuple[str, Any]]:
-    found: list[tuple[str, Any]] = []
-    for name, value in answers.items():
-        found += _leaves(value) if isinstance(value, Mapping) else [(name, value)]
     return found
 
 

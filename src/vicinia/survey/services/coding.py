@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import transaction
@@ -144,3 +145,19 @@ def settle(*, actor: User, session: Session, code: Code, passage: int, outcome: 
     )  # fmt: skip
     audit(actor=actor, verb="settle_disagreement", subject=settled, changes={"outcome": [None, outcome]})
     return settled
+
+
+@transaction.atomic
+def split_code(
+    *, actor: User, code: Code, name: str, definition: str, passages: Iterable[tuple[UUID, int, int]]
+) -> Code:
+    """Take some passages of a code, everybody's codings of them, to a new code beside it."""
+    places = list(passages)
+    if not places:
+        raise Refused(_("Tick the passages that belong to the new code."))
+    new = add_code(actor=actor, study=code.study, name=name, definition=definition, parent=code.parent)
+    moved = 0
+    for session, start, end in places:
+        moved += code.codings.filter(session=session, start__lt=end, end__gt=start).update(code=new)
+    audit(actor=actor, verb="split_code", subject=code, changes={"codings": [0, moved], "into": [None, name]})
+    return new

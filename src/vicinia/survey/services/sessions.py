@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from vicinia.core.models import User
 from vicinia.core.services import audit
+from vicinia.core.services.rows import Refused
 from vicinia.methods.transcripts import Transcript
-from vicinia.survey.models import Category, Coding, Participant, Permission, Quotation, Session, Study
+from vicinia.survey.models import (
+    Category,
+    Coding,
+    Participant,
+    Permission,
+    Quotation,
+    Session,
+    SessionVariable,
+    Study,
+)
 from vicinia.survey.sealing import Passage, Said, seal
 
 MOST_VOICES = 200
@@ -119,3 +130,20 @@ def name_voices(*, actor: User, session: Session, voices: dict[int, tuple[str, C
             one.pseudonym, one.category = voices[one.number]
             one.save(update_fields=["pseudonym", "category"])
     audit(actor=actor, verb="name_voices", subject=session)
+
+
+MOST_VARIABLES = 30
+
+
+@transaction.atomic
+def set_variables(*, actor: User, session: Session, values: Mapping[str, str]) -> None:
+    """Keep what is known of a conversation; a variable that is not named any more goes away."""
+    wanted = {name.strip()[:80]: value.strip()[:160] for name, value in values.items() if name.strip()}
+    if len(wanted) > MOST_VARIABLES:
+        raise Refused(_("These are too many variables for one conversation."))
+    session.variables.exclude(name__in=wanted).delete()
+    for name, value in wanted.items():
+        SessionVariable.objects.update_or_create(
+            district_id=session.district_id, session=session, name=name, defaults={"value": value}
+        )
+    audit(actor=actor, verb="set_variables", subject=session, changes={"variables": [None, len(wanted)]})

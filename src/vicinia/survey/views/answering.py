@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from vicinia.core.policies import WorkRequest
@@ -26,8 +25,3 @@ def code_of(request: WorkRequest, pk: UUID) -> Code:
     return get_object_or_404(
         Code.objects.visible_to(request.user).filter(merged_into=None).select_related("study"), pk=pk
     )
-
-
-def wants_data(request: HttpRequest) -> bool:
-    """Whether the page's script asks, and not the browser by itself."""
-    return request.headers.get("Accept") == "application/json"

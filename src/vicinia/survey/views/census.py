@@ -14,13 +14,14 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from vicinia.core.models import District, RoleKind
+from vicinia.core.models import RoleKind
 from vicinia.core.policies import WorkRequest, can_coordinate, policy
 from vicinia.core.qr import qr_code
 from vicinia.core.services.rows import Refused
 from vicinia.core.views.editing import confirm_page, edit_page
 from vicinia.directory.districts import districts_where_role
 from vicinia.directory.models import Organization
+from vicinia.directory.views.choosing import district_to_begin_in
 from vicinia.methods.network_files import gexf, graphml, kumu
 from vicinia.methods.xlsform import FormProblems, write
 from vicinia.survey.census_form import form_of
@@ -51,23 +52,16 @@ def _invitation(request: WorkRequest, pk: UUID) -> Invitation:
     return get_object_or_404(rows.select_related("campaign__questionnaire", "organization"), pk=pk)
 
 
-def _district(request: WorkRequest) -> District:
-    kinds = (RoleKind.COORDINATOR,)
-    known = District.objects.filter(pk__in=districts_where_role(request.user, kinds)).order_by("name")
-    wanted = request.POST.get("district") or request.GET.get("district") or ""
-    return next((one for one in known if one.slug == wanted), known[0])
-
-
 @require_safe
 @policy(can_read_census)
 def census(request: WorkRequest) -> HttpResponse:
     """Every campaign, and the questionnaires."""
-    rows = Campaign.objects.visible_to(request.user).select_related("questionnaire")
+    rows = list(Campaign.objects.visible_to(request.user))
     return render(
         request,
         "survey/census.html",
         {
-            "rows": [(one, queries.progress(one)) for one in rows],
+            "rows": list(zip(rows, queries.progress_of(rows), strict=True)),
             "questionnaires": Questionnaire.objects.visible_to(request.user).defer("source"),
             "may_lead": can_coordinate(request.user),
         },
@@ -78,7 +72,7 @@ def census(request: WorkRequest) -> HttpResponse:
 @policy(can_coordinate)
 def questionnaire_add(request: WorkRequest) -> HttpResponse:
     """Take in an XLSForm; everything that cannot be asked here is named, with its row."""
-    district = _district(request)
+    district = district_to_begin_in(request, (RoleKind.COORDINATOR,))
     form = QuestionnaireForm(request.POST or None, request.FILES or None)
     problems: list[Any] = []
     if request.method == "POST" and "starter" in request.POST:
@@ -115,7 +109,7 @@ def questionnaire_file(request: WorkRequest, pk: UUID) -> HttpResponse:
 @policy(can_coordinate)
 def campaign_new(request: WorkRequest) -> HttpResponse:
     """Begin a campaign: every body of the directory is invited; links go out when somebody sends them."""
-    district = _district(request)
+    district = district_to_begin_in(request, (RoleKind.COORDINATOR,))
     form = CampaignForm(request.POST or None, instance=Campaign(district=district), person=request.user)
 
     def keep() -> Campaign:

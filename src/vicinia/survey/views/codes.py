@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from vicinia.core.policies import WorkRequest, policy
 from vicinia.core.services.rows import Refused
-from vicinia.survey.forms.coding import CodeForm, MergeForm, SettleForm
+from vicinia.survey.forms.coding import CodeForm, MergeForm, SettleForm, SplitForm
 from vicinia.survey.models import Discussion
 from vicinia.survey.policies import can_research
 from vicinia.survey.queries import agreement, counting, workspace
@@ -167,3 +167,33 @@ def settle(request: WorkRequest, pk: UUID, code: UUID, passage: int) -> HttpResp
         },
         status=422 if form.errors else 200,
     )
+
+
+@require_http_methods(["GET", "POST"])
+@policy(can_research)
+def code_split(request: WorkRequest, pk: UUID) -> HttpResponse:
+    """Take some passages of a code to a new one."""
+    code = code_of(request, pk)
+    rows = counting.passages_with(code.study, code.pk)
+    form = SplitForm(request.POST or None, code=code)
+    chosen = set(request.POST.getlist("passage"))
+    shown = [(f"{session.pk}:{at}", session, at, who, words) for session, at, who, words in rows]
+    if request.method == "POST" and form.is_valid():
+        places = []
+        for key, session, at, _who, _words in shown:
+            if key in chosen:
+                start, end = counting.span_of(session, at)
+                places.append((session.pk, start, end))
+        try:
+            services.split_code(actor=request.user, code=code, passages=places, **form.cleaned_data)
+        except Refused as problem:
+            form.add_error(None, str(problem))
+        else:
+            messages.success(request, _("The code is two now."))
+            return redirect("survey:codes", code.study_id)
+    shown_rows = [(key, session, at, who, words, key in chosen) for key, session, at, who, words in shown]
+    return render(
+        request, "survey/code_split.html",
+        {"code": code, "study": code.study, "form": form, "rows": shown_rows},
+        status=422 if form.errors else 200,
+    )  # fmt: skip

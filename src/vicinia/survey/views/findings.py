@@ -12,16 +12,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from vicinia.core.models import District, RoleKind
+from vicinia.core.models import RoleKind
 from vicinia.core.policies import WorkRequest, policy
 from vicinia.core.services.rows import Refused
-from vicinia.directory.districts import districts_where_role
+from vicinia.directory.districts import NETWORK, working_district
 from vicinia.survey.forms.coding import FindingForm, PermitForm
 from vicinia.survey.models import Finding, FindingKind, Permission, Quotation, Session, Study
 from vicinia.survey.policies import can_read_findings, can_research
 from vicinia.survey.queries import findings as queries
 from vicinia.survey.queries.codes import tree_of
-from vicinia.survey.queries.restitution import figures_of
+from vicinia.survey.queries.restitution import FEWEST, figures_of, restitution
 from vicinia.survey.queries.workspace import said_in
 from vicinia.survey.services import findings as services
 from vicinia.survey.views.answering import session_of
@@ -78,8 +78,7 @@ def finding_new(request: WorkRequest) -> HttpResponse:
     """Make a finding; with a passage, when it is made from one."""
     passage = _passage(request)
     kinds = (RoleKind.COORDINATOR, RoleKind.SOCIAL_WORKER)
-    known = District.objects.filter(pk__in=districts_where_role(request.user, kinds))
-    district = passage[0].district if passage else known.first()
+    district = passage[0].district if passage else working_district(request.user, kinds)
     if district is None:
         return redirect("survey:findings")
     return _edit(request, Finding(district=district), is_new=True)
@@ -187,3 +186,16 @@ def quotation_remove(request: WorkRequest, pk: UUID) -> HttpResponse:
     services.take_quotation_away(actor=request.user, quotation=quotation)
     messages.success(request, _("Taken away. The conversation keeps the words: you can quote them again."))
     return redirect("survey:finding", pk=finding)
+
+
+@require_safe
+@policy(can_read_findings)
+def give_back(request: WorkRequest, audience: str) -> HttpResponse:
+    """The survey given back, to be printed or projected: for the network, or for everybody."""
+    district = working_district(request.user, NETWORK, request.GET.get("district") or "")
+    level = Permission.PUBLIC if audience == "tutti" else Permission.LABS
+    told = restitution(district, level) if district else None
+    return render(
+        request, "survey/restitution.html",
+        {"told": told, "district": district, "is_public": level == Permission.PUBLIC, "fewest": FEWEST},
+    )  # fmt: skip

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from vicinia.core.models import RoleKind, User
+from vicinia.core.phones import DAY, PhoneCookie, wants_data
 from vicinia.core.policies import WorkRequest, anyone, can_coordinate, policy
 from vicinia.core.services.rows import Refused
 from vicinia.directory.districts import districts_where_role
@@ -27,11 +27,7 @@ from vicinia.survey.models import Invitation, Response
 from vicinia.survey.services import answering
 from vicinia.survey.services.campaigns import SALT, invitation_by_token
 
-AGE = 200 * 24 * 3600
-
-
-def _cookie() -> str:
-    return "__Host-census" if settings.SESSION_COOKIE_SECURE else "census"
+_COOKIE = PhoneCookie("census", salt=SALT, age=200 * DAY)
 
 
 @require_safe
@@ -42,16 +38,13 @@ def arrive(request: HttpRequest, token: str) -> HttpResponse:
     if invitation_by_token(token) is None:
         return render(request, "survey/census_closed.html", {"unknown": True}, status=404)
     response = redirect("survey:census_answer", 1)
-    response.set_signed_cookie(
-        _cookie(), token, salt=SALT, max_age=AGE, httponly=True, secure=settings.SESSION_COOKIE_SECURE,
-        samesite="Lax",
-    )  # fmt: skip
+    _COOKIE.remember(response, token)
     response.headers["Referrer-Policy"] = "no-referrer"
     return response
 
 
 def _own(request: HttpRequest) -> Invitation | None:
-    token = request.get_signed_cookie(_cookie(), default="", salt=SALT, max_age=AGE)
+    token = _COOKIE.read(request)
     return invitation_by_token(token) if token else None
 
 
@@ -118,7 +111,7 @@ def _page(
         except Refused as problem:
             messages.error(request, str(problem))
             return redirect(address(number))
-        if request.headers.get("Accept", "").startswith("application/json"):
+        if wants_data(request):
             return JsonResponse({"kept": True})
         again = "again" in request.POST or _new_questions(form, step, asked, response)
         return redirect(address(number if again else number + 1))

@@ -11,17 +11,22 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from vicinia.core.phones import wants_data
 from vicinia.core.policies import WorkRequest, policy
 from vicinia.core.services.rows import Refused
+from vicinia.core.views.editing import edit_page
 from vicinia.methods import transcripts
-from vicinia.survey.forms.studies import SessionForm, VoicesForm
+from vicinia.survey.forms.studies import SessionForm, VariablesForm, VoicesForm
 from vicinia.survey.models import Code, Coding, Finding
 from vicinia.survey.policies import can_research
 from vicinia.survey.queries import workspace
 from vicinia.survey.queries.codes import tree_of
+from vicinia.survey.queries.suggesting import suggestions
 from vicinia.survey.services import coding as services
 from vicinia.survey.services import sessions
-from vicinia.survey.views.answering import session_of, study_of, wants_data
+from vicinia.survey.services.coding import name_of
+from vicinia.survey.services.sessions import set_variables
+from vicinia.survey.views.answering import session_of, study_of
 from vicinia.territory.queries import municipalities_of
 
 
@@ -204,3 +209,29 @@ def _refused(request: WorkRequest, pk: UUID, reason: str) -> HttpResponse:
         return JsonResponse({"problem": reason}, status=409)
     messages.error(request, reason)
     return redirect("survey:session", pk=pk)
+
+
+@require_http_methods(["GET", "POST"])
+@policy(can_research)
+def variables(request: WorkRequest, pk: UUID) -> HttpResponse:
+    """What is known of a conversation beside its words."""
+    session = session_of(request, pk)
+    lines = "\n".join(f"{one.name}: {one.value}" for one in session.variables.all())
+    form = VariablesForm(request.POST or None, initial={"lines": lines})
+    return edit_page(
+        request, form, title=_("Variables"), back=(session.title, reverse("survey:session", args=[pk])),
+        keep=lambda: set_variables(
+            actor=request.user, session=session, values=form.cleaned_data["lines"]
+        ),
+    )  # fmt: skip
+
+
+@require_safe
+@policy(can_research)
+def suggested_codes(request: WorkRequest, pk: UUID) -> HttpResponse:
+    """Codes that may fit, with the words that speak for them: a person puts them, or not."""
+    session = session_of(request, pk)
+    rows = suggestions(session, name_of(request.user))
+    return render(
+        request, "survey/suggestions.html", {"session": session, "study": session.study, "rows": rows}
+    )

@@ -11,10 +11,10 @@ from vicinia.survey.models import Code, Coding, Finding, Memo, Permission, Sessi
 from vicinia.survey.queries.restitution import FEWEST, restitution
 from vicinia.survey.queries.suggesting import suggestions
 from vicinia.survey.queries.workspace import said_in
-from vicinia.survey.services.coding import add_code, name_of
+from vicinia.survey.services.coding import add_code, name_of, split_code
 from vicinia.survey.services.findings import permit, quote
-from vicinia.survey.services.notes import remove_memo, set_variables, split_code, write_memo
-from vicinia.survey.services.sessions import withdraw_consent
+from vicinia.survey.services.memos import remove_memo, write_memo
+from vicinia.survey.services.sessions import set_variables, withdraw_consent
 
 pytestmark = pytest.mark.django_db
 
