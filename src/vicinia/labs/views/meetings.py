@@ -42,17 +42,15 @@ def _room(request: WorkRequest, meeting: Meeting) -> dict[str, Any]:
     at = phones(meeting)
     now = running(meeting)
     answered = report(meeting)
-    said = {table.pk: 0 for table in meeting.tables.all()}
-    for one in answered:
-        if now and one.assignment.pk == now.pk:
-            said = {table.pk: len(rows) for table, rows in one.tables}
+    asked = next((one.tables for one in answered if one.assignment == now), ())
+    said = {table.pk: len(rows) for table, rows in asked}
     link = request.build_absolute_uri(reverse("labs:arrive", args=[meeting.code]))
     return {
         "meeting": meeting,
         "lab": meeting.lab,
         "running": now,
         "answered": answered,
-        "tables": [(one, at[one.pk], said[one.pk]) for one in meeting.tables.all()],
+        "tables": [(one, at[one.pk], said.get(one.pk, 0)) for one in meeting.tables.all()],
         "phones": sum(at.values()),
         "statements": meeting.statements.count(),
         "link": link,
