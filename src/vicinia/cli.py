@@ -23,6 +23,7 @@ OVERVIEW: dict[str, dict[str, str]] = {
         "directory": _("bring spreadsheets and HSDS files in and out, find duplicates"),
         "needs": _("read needs from official figures: load, read, explain, export"),
         "survey": _("destroy the transcripts whose time is over"),
+        "agreement": _("write to who promised what falls due"),
         "reindex": _("make the search anew from the directory"),
     },
     _("Care"): {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -21,6 +20,7 @@ from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from vicinia.methods.signatures import NotSigned, Signature, read
+from vicinia.methods.signatures.files import in_loop
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 DAY = timedelta(days=1)
@@ -160,20 +160,25 @@ def pdf_signed(
     data: bytes, by: Holder, *more: Holder, name: str = "Firma1", stamper=None, meta=None
 ) -> bytes:
     opened = IncrementalPdfFileWriter(io.BytesIO(data), strict=False)
-    made = signers.sign_pdf(
-        opened,
-        signers.PdfSignatureMetadata(
-            field_name=name, subfilter=fields.SigSeedSubFilter.PADES, md_algorithm="sha256", **(meta or {})
-        ),
-        signer=by.signer(*more),
-        timestamper=stamper,
-        bytes_reserved=16_384 if stamper else 8_192,
+    made = in_loop(
+        signers.async_sign_pdf(
+            opened,
+            signers.PdfSignatureMetadata(
+                field_name=name,
+                subfilter=fields.SigSeedSubFilter.PADES,
+                md_algorithm="sha256",
+                **(meta or {}),
+            ),
+            signer=by.signer(*more),
+            timestamper=stamper,
+            bytes_reserved=16_384 if stamper else 8_192,
+        )
     )
     return made.getvalue()
 
 
 def envelope(data: bytes, by: Holder, *more: Holder, detached: bool = False, stamper=None) -> bytes:
-    return asyncio.run(
+    return in_loop(
         by.signer(*more).async_sign_general_data(
             data,
             "sha256",

@@ -46,6 +46,7 @@ from tests.methods.signing import (
 )
 from vicinia.methods import signatures
 from vicinia.methods.signatures import NotSigned, content, read, same_document
+from vicinia.methods.signatures.files import in_loop
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +84,8 @@ def test_a_pdf_of_typst_signed_visibly() -> None:
     opened = IncrementalPdfFileWriter(io.BytesIO(made), strict=False)
     box = fields.SigFieldSpec("Firma", on_page=0, box=(10, 10, 200, 60))
     meta = signers.PdfSignatureMetadata(field_name="Firma")
-    data = signers.sign_pdf(opened, meta, signer=ANNA.signer(), new_field_spec=box).getvalue()
+    signing = signers.async_sign_pdf(opened, meta, signer=ANNA.signer(), new_field_spec=box)
+    data = in_loop(signing).getvalue()
     again = pdf_signed(data, BRUNO, name="Seconda")
     assert states(read(again, roots=ROOTS)) == ["valid", "valid"]
     assert same_document(again, made) and same_document(again, data) and not same_document(data, again)
