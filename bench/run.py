@@ -45,6 +45,7 @@ BENCHES = (
     "needs",
     "qualitative",
     "lab",
+    "hall",
 )
 RESULTS = ROOT / "bench" / "results.json"
 

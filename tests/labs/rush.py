@@ -25,11 +25,10 @@ class Phone:
     number: int
     times: list[float] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
-    opener: urllib.request.OpenerDirector = field(
-        default_factory=lambda: urllib.request.build_opener(
-            urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
-        )
-    )
+    cookies: http.cookiejar.CookieJar = field(default_factory=http.cookiejar.CookieJar)
+
+    def __post_init__(self) -> None:
+        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.cookies))
 
     def get(self, path: str) -> str:
         """Return a page; without a server, try again."""
@@ -72,17 +71,25 @@ class Phone:
         if tries == 1:
             self.times.append(time.monotonic() - began)
 
-    def run(self, how_many: int, pause: float) -> Phone:
-        """Sit down and say some things."""
+    def sit(self) -> str:
+        """Come in by the code, sit down at a table; return the page of the table."""
         door = f"/it/l/{self.code}/"
         page = self.get(door)
         self._again(lambda: self._post(door, page, table=str(self.number % 3 + 1)))
-        room = self.get("/it/tavolo/")
-        asked = re.search(r'name="assignment" value="([0-9a-f-]{36})"', room)
-        assert asked, "the tables are asked nothing"
+        return self.get("/it/tavolo/")
+
+    def asked(self, room: str) -> str:
+        """Return the key of what the tables are asked."""
+        found = re.search(r'name="assignment" value="([0-9a-f-]{36})"', room)
+        assert found, "the tables are asked nothing"
+        return found.group(1)
+
+    def run(self, how_many: int, pause: float) -> Phone:
+        """Sit down and say some things."""
+        room = self.sit()
         for at in range(how_many):
             text = f"telefono {self.number}, frase {at}"
-            self._say(room, asked.group(1), text)
+            self._say(room, self.asked(room), text)
             self.said.append(text)
             time.sleep(pause)
         return self

@@ -16,7 +16,7 @@ from vicinia.core.phones import wants_data
 from vicinia.core.policies import anyone, policy
 from vicinia.core.services.rows import Refused
 from vicinia.labs.forms.room import ContributionForm, VoteForm
-from vicinia.labs.models import Contribution, Meeting, Seat, Statement
+from vicinia.labs.models import Assignment, Contribution, Meeting, Seat, Statement
 from vicinia.labs.queries.reporting import running
 from vicinia.labs.services import meetings as services
 from vicinia.labs.views.seats import forget, remember, seat_of
@@ -63,11 +63,10 @@ def phone(request: HttpRequest) -> HttpResponse:
     if seat is None:
         return _nowhere(request)
     meeting = seat.table.meeting
-    now = running(meeting)
     form = ContributionForm(request.POST or None, initial={"sender_key": uuid4()})
     if request.method == "POST":
         # an answer belongs to what was asked when it was written, also when the next assignment has begun
-        asked = _asked(request, meeting) or now
+        asked = _asked(request, meeting) or running(meeting)
         if asked is None:
             problem = _("The tables are not asked anything now. Your words stay here: wait a moment.")
             form.add_error(None, problem)
@@ -84,19 +83,19 @@ def phone(request: HttpRequest) -> HttpResponse:
         if wants_data(request):
             return JsonResponse({"problem": _why(form)}, status=422)
     status = 422 if form.errors else 200
-    return render(request, "labs/phone.html", {"form": form, **_table(seat, now)}, status=status)
+    return render(request, "labs/phone.html", {"form": form, **_table(seat)}, status=status)
 
 
 def _asked(request: HttpRequest, meeting: Meeting) -> Any:
     try:
-        key = UUID(request.POST.get("assignment", ""))
-    except ValueError:
+        return meeting.assignments.get(pk=UUID(request.POST.get("assignment", "")))
+    except (ValueError, Assignment.DoesNotExist):
         return None
-    return meeting.assignments.filter(pk=key).first()
 
 
-def _table(seat: Seat, now: Any) -> dict[str, Any]:
+def _table(seat: Seat) -> dict[str, Any]:
     meeting = seat.table.meeting
+    now = running(meeting)
     here = Contribution.objects.filter(table=seat.table, assignment=now, withdrawn_at=None)
     said = list(here) if now else []
     voted = dict(seat.votes.values_list("statement_id", "value"))
@@ -118,7 +117,7 @@ def phone_part(request: HttpRequest) -> HttpResponse:
     seat = seat_of(request)
     if seat is None:
         return HttpResponse(status=204)
-    return render(request, "labs/parts/asked.html", _table(seat, running(seat.table.meeting)))
+    return render(request, "labs/parts/asked.html", _table(seat))
 
 
 @require_POST

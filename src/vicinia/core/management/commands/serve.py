@@ -20,8 +20,8 @@ from django.utils.translation import gettext_lazy
 from vicinia.core.collector import CALM
 from vicinia.core.models import User
 
-THREADS = 2
-"""In each process: more of them wait for one another more than for the database."""
+THREADS = 1
+"""In each process: a second one waits for the first more than for the database; more processes do not."""
 # The fixed cast, so that whoever opens the demonstration knows whose eyes to look through.
 CAST = {
     "amina@demo.invalid": gettext_lazy("social worker in Budrio"),
@@ -48,8 +48,8 @@ class Command(BaseCommand):
         parser.add_argument(
             "--workers",
             type=int,
-            default=min(8, (os.cpu_count() or 1) + 1),
-            help="processes that answer; by default one more than there are processors",
+            default=min(8, (os.cpu_count() or 1) + 2),
+            help="processes that answer; by default two more than there are processors",
         )
 
     def handle(self, *args: Any, host: str, port: int, workers: int, **options: Any) -> None:
