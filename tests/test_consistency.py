@@ -168,6 +168,15 @@ def test_every_page_has_a_title_and_one_heading(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=name_of)
+def test_no_paragraph_holds_what_would_end_it(path: Path) -> None:
+    # a browser closes the paragraph there, and what follows loses its place
+    held = re.findall(
+        r"<p\b[^>]*>(?:(?!</p>).)*?<(form|div|ul|ol|details|dl|table|section)\b", text(path), re.S
+    )
+    assert held == []
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=name_of)
 def test_nothing_is_inline_and_nothing_comes_from_elsewhere(path: Path) -> None:
     source = re.sub(r"{#.*?#}|{%\s*comment.*?endcomment\s*%}", "", text(path), flags=re.DOTALL)
     for tag in re.findall(r"<script\b[^>]*>", source):

@@ -9,6 +9,15 @@ from tests.infrastructure import chromium, tools
 
 AXE_RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
+# the outermost elements that end beyond the screen, and that no ancestor cuts off or scrolls
+STICKING_OUT = """() => {
+  const cut = (e) => e && (getComputedStyle(e).overflowX !== "visible" || cut(e.parentElement));
+  return [...document.body.querySelectorAll("*")]
+    .filter((e) => e.getBoundingClientRect().right > innerWidth + 1 && !cut(e.parentElement))
+    .slice(0, 5)
+    .map((e) => e.outerHTML.slice(0, 120));
+}"""
+
 
 def axe(page: Any) -> list[str]:
     """Return the violations that axe finds in an open page."""
@@ -20,6 +29,15 @@ def axe(page: Any) -> list[str]:
         for item in found["violations"]
         for node in item["nodes"]
     ]
+
+
+def too_wide(page: Any) -> list[str]:
+    """Return what sticks out of the screen, where the page would have to be pushed sideways."""
+    wide, screen = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    if wide <= screen:
+        return []
+    found = page.evaluate(STICKING_OUT)
+    return [f"{wide} units wide on a screen of {screen}: {', '.join(found) or 'nothing found'}"]
 
 
 def pa11y(addresses: list[str], folder: Path) -> list[str]:

@@ -81,9 +81,7 @@ def test_axe_finds_nothing_on_the_pages_of_the_work_area(carlas_page: Any, demo_
         answer = page.goto(demo_server.url + path)
         assert answer.status == 200, path
         found += [f"{path}: {line}" for line in judges.axe(page)]
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        if wide > page.viewport_size["width"]:
-            found.append(f"{path}: {wide} units wide on a screen of {page.viewport_size['width']}")
+        found += [f"{path}: {line}" for line in judges.too_wide(page)]
     assert found == []
 
 
