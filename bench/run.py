@@ -46,6 +46,7 @@ BENCHES = (
     "qualitative",
     "lab",
     "hall",
+    "workspace",
 )
 RESULTS = ROOT / "bench" / "results.json"
 

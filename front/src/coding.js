@@ -7,6 +7,7 @@ export function openWorkspace(root) {
   if (!root) return;
   const said = root.querySelector("[data-said]");
   const passages = [...said.querySelectorAll(".passage")].map(passageOf);
+  const numbers = new Map(passages.map((one, number) => [one.element, number]));
   const forms = formsOf(root);
   const marks = marksOf(passages, JSON.parse(document.getElementById("codings").textContent));
   const keys = keysOf(passages, (selection) => forms.select(selection));
@@ -18,7 +19,11 @@ export function openWorkspace(root) {
   });
 
   forms.onPut(async (button) => {
+    // it stands there at once, pale until it is kept
+    const waiting = forms.waiting(button);
+    marks.add(waiting);
     const answer = await send(forms.put, button);
+    marks.remove(waiting.id);
     if (!answer.ok) return forms.say(answer.problem);
     forms.say("");
     if (answer.status === 201) done.push(answer.data.id);
@@ -44,7 +49,7 @@ export function openWorkspace(root) {
     const number = event.target.closest(".passage-number");
     if (!number) return;
     event.preventDefault();
-    keys.go(passages.findIndex((one) => one.element.contains(number)));
+    keys.go(numbers.get(number.closest(".passage")) ?? -1);
     said.focus({ preventScroll: true });
   });
 
@@ -151,7 +156,7 @@ function marksOf(passages, known) {
       if (list.querySelector(`[data-coding="${coding.id}"]`)) return;
       draw(coding);
       const mark = document.createElement("li");
-      mark.className = "mark";
+      mark.className = coding.isWaiting ? "mark is-waiting" : "mark";
       mark.dataset.coding = coding.id;
       const name = Object.assign(document.createElement("span"), { textContent: coding.name });
       const button = Object.assign(document.createElement("button"), { type: "submit", textContent: "×" });
@@ -159,6 +164,7 @@ function marksOf(passages, known) {
       button.name = "coding";
       button.value = coding.id;
       button.ariaLabel = coding.away;
+      button.hidden = Boolean(coding.isWaiting);
       mark.append(name, button);
       list.append(mark);
     },
@@ -240,6 +246,16 @@ function formsOf(root) {
     press(number) {
       visible()[number]?.click();
     },
+    /** The coding that this button asks for, before the server has it. */
+    waiting: (button) => ({
+      id: crypto.randomUUID?.() ?? String(Math.random()),
+      name: button.textContent.trim(),
+      away: "",
+      tint: Number(/tint-(\d+)/.exec(button.className)?.[1] ?? 0),
+      start: Number(put.elements.start.value),
+      end: Number(put.elements.end.value),
+      isWaiting: true,
+    }),
     onPut(act) {
       put.addEventListener("submit", (event) => {
         event.preventDefault();
@@ -271,7 +287,9 @@ async function send(form, button) {
   if (button?.name) body.set(button.name, button.value);
   const failed = { ok: false, problem: form.closest("[data-workspace]").dataset.failed };
   try {
-    const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } });
+    // keepalive: who turns the page at once has coded all the same
+    const headers = { Accept: "application/json" };
+    const answer = await fetch(form.action, { method: "POST", body, headers, keepalive: true });
     const isData = answer.headers.get("Content-Type")?.startsWith("application/json");
     const data = isData ? await answer.json() : null;
     if (answer.ok) return { ok: true, status: answer.status, data };

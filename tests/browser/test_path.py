@@ -117,7 +117,7 @@ def code(page: Any, address: str, passage: int, name: str) -> None:
     page.goto(f"{address}?passage={passage}#p{passage}")
     page.locator(f".passage#p{passage} .passage-number").click()
     page.locator("[data-codes] button", has_text=name).click()
-    page.locator(".mark", has_text=name).first.wait_for()
+    page.locator(".mark:not(.is-waiting)", has_text=name).first.wait_for()
 
 
 def meet(browser: Any, carla: Any, base: str, finding: str) -> dict[str, str]:

@@ -52,15 +52,15 @@ def test_by_keyboard_alone(desk: Any) -> None:
     desk.keyboard.press("ArrowDown")
     desk.keyboard.press("ArrowDown")
     desk.keyboard.press("2")
-    desk.wait_for_selector(".mark")
+    desk.wait_for_selector(".mark:not(.is-waiting)")
     assert marks(desk) == ["Lavoro e soldi"]
     desk.keyboard.press("/")
     desk.keyboard.type("casa")
     desk.keyboard.press("Enter")
-    desk.wait_for_selector(".mark >> nth=1")
+    desk.wait_for_selector(".mark:not(.is-waiting) >> nth=1")
     assert marks(desk) == ["Lavoro e soldi", "Casa"]
     desk.keyboard.press("z")
-    desk.locator(".mark", has_text="Casa").wait_for(state="detached")
+    desk.locator(".mark:not(.is-waiting)", has_text="Casa").wait_for(state="detached")
     desk.reload()
     assert marks(desk) == ["Lavoro e soldi"]
 
@@ -79,7 +79,7 @@ def test_selected_words_are_counted_in_code_points(desk: Any) -> None:
     assert desk.input_value("#put [name=start]") == str(begin + said.index("pagano"))
     assert desk.input_value("#put [name=end]") == str(begin + said.index("pagano") + 6)
     desk.click(".code-button:has-text('Casa')")
-    desk.wait_for_selector(".mark")
+    desk.wait_for_selector(".mark:not(.is-waiting)")
     assert desk.evaluate("[...CSS.highlights.values()].reduce((n, one) => n + one.size, 0)") == 1
     desk.click(".mark button")
     desk.wait_for_selector(".mark", state="detached")
@@ -95,7 +95,7 @@ def test_without_a_network_it_says_so_and_keeps_the_selection(desk: Any) -> None
     assert "non è perso nulla" in desk.inner_text("[data-problem]")
     desk.context.set_offline(False)
     desk.keyboard.press("2")
-    desk.wait_for_selector(".mark")
+    desk.wait_for_selector(".mark:not(.is-waiting)")
     assert marks(desk) == ["Lavoro e soldi"]
 
 

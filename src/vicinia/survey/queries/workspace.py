@@ -13,6 +13,9 @@ from vicinia.survey.models import Coding, Participant, Session
 from vicinia.survey.queries.codes import Branch
 from vicinia.survey.sealing import Said, unseal
 
+STRETCH = 40
+"""Passages: about four screens. Leaving out each passage by itself costs more than laying it out."""
+
 
 @dataclass(slots=True)
 class Line:
@@ -46,6 +49,11 @@ def lines_of(session: Session, said: Said, codings: list[Coding]) -> list[Line]:
         if lines:
             lines[at].codings.append(coding)
     return lines
+
+
+def stretches(lines: list[Line]) -> list[list[Line]]:
+    """Return the passages in stretches: a browser leaves out those that are far from the screen."""
+    return [lines[first : first + STRETCH] for first in range(0, len(lines), STRETCH)]
 
 
 def codings_shown(session: Session, user: User, whose: str) -> list[Coding]:

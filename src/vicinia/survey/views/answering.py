@@ -16,8 +16,9 @@ def study_of(request: WorkRequest, pk: UUID) -> Study:
 
 
 def session_of(request: WorkRequest, pk: UUID) -> Session:
-    """Return a conversation of such a study."""
-    return get_object_or_404(Session.objects.visible_to(request.user).select_related("study"), pk=pk)
+    """Return a conversation of such a study; its words are fetched only where they are read."""
+    rows = Session.objects.visible_to(request.user).select_related("study").defer("sealed")
+    return get_object_or_404(rows, pk=pk)
 
 
 def code_of(request: WorkRequest, pk: UUID) -> Code:

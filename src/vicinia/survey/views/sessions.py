@@ -113,7 +113,7 @@ def session_detail(request: WorkRequest, pk: UUID) -> HttpResponse:
         {
             "session": session,
             "study": session.study,
-            "lines": workspace.lines_of(session, said, codings),
+            "stretches": workspace.stretches(workspace.lines_of(session, said, codings)),
             "codings": workspace.as_data(codings, branches),
             "branches": branches,
             "whose": whose,
