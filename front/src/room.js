@@ -66,6 +66,7 @@ export function sayAtTable(form) {
   if (!form) return;
   const store = waitingOn(`table-${form.dataset.say}`);
   const box = form.querySelector("[data-waiting]");
+  const about = form.elements.finding; // only in a lab that begins from findings
   let busy = false;
 
   const show = () => {
@@ -78,7 +79,7 @@ export function sayAtTable(form) {
     busy = true;
     for (const row of store.all()) {
       const body = new FormData(form);
-      for (const name of ["assignment", "text", "sender_key"]) body.set(name, row[name]);
+      for (const name of ["assignment", "text", "finding", "sender_key"]) body.set(name, row[name] ?? "");
       const answer = await post(form.action, body);
       if (!answer || answer.status >= 500) break;
       store.remove(row.sender_key);
@@ -86,6 +87,7 @@ export function sayAtTable(form) {
         // refused: the words come back to whoever wrote them, with the reason
         const { problem } = await answer.json().catch(() => ({}));
         form.elements.text.value = [row.text, form.elements.text.value].filter(Boolean).join("\n");
+        if (about && row.finding) about.value = row.finding;
         form.elements.text.setCustomValidity(problem ?? "");
         form.elements.text.reportValidity();
       }
@@ -96,7 +98,12 @@ export function sayAtTable(form) {
   form.elements.text.addEventListener("input", () => form.elements.text.setCustomValidity(""));
   form.addEventListener("submit", (event) => {
     const text = form.elements.text.value.trim();
-    const row = { assignment: form.elements.assignment.value, text, sender_key: newKey() };
+    const row = {
+      assignment: form.elements.assignment.value,
+      text,
+      finding: about?.value ?? "",
+      sender_key: newKey(),
+    };
     // a phone that can keep nothing sends the page itself
     if (!text || !row.assignment || !store.add(row)) {
       form.elements.sender_key.value = row.sender_key;
@@ -104,6 +111,7 @@ export function sayAtTable(form) {
     }
     event.preventDefault();
     form.elements.text.value = "";
+    if (about) about.value = "";
     leave();
   });
   window.addEventListener("online", leave);

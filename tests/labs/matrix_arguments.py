@@ -8,6 +8,7 @@ import pytest
 from vicinia.labs.models import (
     Assignment,
     BenchmarkProject,
+    Contribution,
     GoodPractice,
     Lab,
     Meeting,
@@ -23,6 +24,11 @@ from vicinia.labs.models import (
 @pytest.fixture
 def labs_lab_args(lab: Lab) -> dict[str, Any]:
     return {"pk": lab.pk}
+
+
+@pytest.fixture
+def labs_starter_args(lab: Lab) -> dict[str, Any]:
+    return {"pk": lab.pk, "what": "elementi"}
 
 
 @pytest.fixture
@@ -88,6 +94,11 @@ def labs_assignment_args(asked: Assignment) -> dict[str, Any]:
 @pytest.fixture
 def labs_table_args(table: Table, assignment: Assignment) -> dict[str, Any]:
     return {"pk": table.pk}
+
+
+@pytest.fixture
+def labs_said_args(said: Contribution) -> dict[str, Any]:
+    return {"pk": said.pk}
 
 
 @pytest.fixture

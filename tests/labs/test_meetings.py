@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from icalendar import Calendar
 
-from tests.labs.building import read, say
+from tests.labs.building import made_statements, read, say
 from vicinia.core.models import AuditEntry, User
 from vicinia.core.services.rows import Refused
 from vicinia.directory.models import Organization
@@ -125,6 +125,42 @@ def test_everything_that_happens_is_felt_by_the_pages(
         act()
         pulses.append(Meeting.objects.get().pulse)
     assert pulses == sorted(set(pulses))
+
+
+@pytest.mark.parametrize("kind", ["tavolo", "consegna", "affermazione"])
+def test_a_card_that_is_removed_is_felt_by_the_pages(
+    as_carla: Client, fabio: User, meeting: Meeting, asked: Assignment, table: Table, kind: str
+) -> None:
+    (statement,) = made_statements(meeting, 1)
+    row = {"tavolo": table, "consegna": asked, "affermazione": statement}[kind]
+    before = Meeting.objects.get().pulse
+    address = reverse("labs:card_remove", args=[kind, row.pk])
+    as_carla.get(address)
+    assert Meeting.objects.get().pulse == before, "a page that is looked at changes nothing"
+    as_carla.force_login(fabio)
+    assert as_carla.post(address).status_code == 403
+    assert Meeting.objects.get().pulse == before, "nor does who may not"
+    as_carla.force_login(User.objects.get(first_name="Carla"))
+    assert as_carla.post(address).status_code == 302
+    assert Meeting.objects.get().pulse == before + 1
+
+
+def test_who_leads_takes_words_off_also_after_closing(
+    as_carla: Client, carla: User, open_meeting: Meeting, said: Contribution
+) -> None:
+    room = reverse("labs:meeting", args=[open_meeting.pk])
+    address = reverse("labs:contribution_remove", args=[said.pk])
+    assert address in read(as_carla.get(room))
+    meetings.close_meeting(actor=carla, meeting=open_meeting)
+    before = Meeting.objects.get().pulse
+    assert said.text in read(as_carla.get(address))
+    assert Contribution.objects.filter(withdrawn_at=None).exists(), "a page that is looked at removes nothing"
+    assert as_carla.post(address).headers["Location"] == room
+    assert Meeting.objects.get().pulse == before + 1
+    for page in (room, reverse("labs:report", args=[open_meeting.pk])):
+        assert said.text not in read(as_carla.get(page))
+    assert AuditEntry.objects.filter(verb="take_off_contribution", actor=carla).count() == 1
+    assert as_carla.post(address).status_code == 404
 
 
 def test_what_is_sent_twice_is_kept_once(seat: Seat, asked: Assignment) -> None:

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.infrastructure.shared import beside
-from vicinia.methods.weights import ahp, points, together
+from vicinia.methods.weights import MOST_ELEMENTS, RANDOM_INDEX, ahp, part_of, points, together
 
 DOCS = Path(__file__).parents[2] / "docs/methods/weights.md"
 
@@ -89,3 +89,15 @@ def test_points():
     for wrong, words in (([-1, 2], "negative"), ([0, 0], "No point"), ([], "list of points")):
         with pytest.raises(ValueError, match=words):
             points(wrong)
+
+
+def test_a_part_of_a_group_shares_its_part_of_the_weight():
+    assert part_of([0.5, 0.3, 0.2], 3).tolist() == pytest.approx([0.5, 0.3, 0.2])
+    nine = part_of(np.full(9, 1 / 9), 12)
+    assert nine.sum() == pytest.approx(0.75) and nine[0] == pytest.approx(1 / 12), "as much as in the whole"
+    with pytest.raises(ValueError, match="only 2 elements"):
+        part_of([0.5, 0.3, 0.2], 2)
+
+
+def test_the_most_that_people_compare_can_be_checked_for_contradictions():
+    assert len(RANDOM_INDEX) >= MOST_ELEMENTS

@@ -58,7 +58,7 @@ def build_labs(district: District) -> None:
     """Build both labs anew."""
     clear_labs(district)
     words = tomllib.loads((DATA / "demo.toml").read_text(encoding="utf-8"))
-    principles = {one.name: one for one in bring_starter_principles(actor=None, district=district)}
+    brought = bring_starter_principles(actor=None, district=district)
     lab = Lab.objects.create(
         district=district, name="Laboratorio benchmark e progettazione", kind=LabKind.CODESIGN,
         purpose="Da progetti di altri territori a elementi di qualità, buone prassi e proposte.",
@@ -68,7 +68,9 @@ def build_labs(district: District) -> None:
     bring_starter_elements(actor=None, lab=lab)
     lab.elements.update(is_sample=True)
     QualityIndicator.objects.filter(element__lab=lab).update(is_sample=True)
-    Principle.objects.filter(pk__in=[one.pk for one in principles.values()]).update(is_sample=True)
+    # what somebody had brought in before is theirs: only the new ones go with the model district
+    Principle.objects.filter(pk__in=[one.pk for one in brought]).update(is_sample=True)
+    principles = {one.name: one for one in Principle.objects.filter(district=district)}
     elements = {one.label: one for one in lab.elements.all()}
     projects = _projects(lab, words, elements)
     _first_meeting(lab, words, elements)

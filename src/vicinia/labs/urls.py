@@ -13,6 +13,7 @@ def choice_of(*values: str) -> type[StringConverter]:
 
 
 register_converter(choice_of(*Theme.values), "theme")
+register_converter(choice_of("elementi", "principi"), "starter_set")
 register_converter(choice_of("apri", "chiudi"), "meeting_step")
 register_converter(choice_of("inizia", "finisci", "ancora"), "task_step")
 
@@ -24,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{BASE}nuovo/", labs.lab_new, name="lab_new"),
     path(f"{BASE}<uuid:pk>/", labs.lab_detail, name="lab"),
     path(f"{BASE}<uuid:pk>/cambia/", labs.lab_change, name="lab_change"),
+    path(f"{BASE}<uuid:pk>/partenza/<starter_set:what>/", labs.starter, name="starter"),
     path(f"{BASE}<uuid:pk>/principi/", labs.principles, name="principles"),
     path(f"{BASE}<uuid:pk>/procedure/", labs.burden, name="burden"),
     path(f"{BASE}<uuid:pk>/confronto/<theme:theme>/", quality.compare, name="compare"),
@@ -51,6 +53,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{BASE}incontri/<uuid:pk>/<meeting_step:step>/", meetings.meeting_step, name="meeting_step"),
     path(f"{BASE}consegne/<uuid:pk>/<task_step:step>/", meetings.assignment_step, name="assignment_step"),
     path(f"{BASE}tavoli/<uuid:pk>/carta/", meetings.paper, name="paper"),
+    path(f"{BASE}contributi/<uuid:pk>/togli/", meetings.contribution_remove, name="contribution_remove"),
     path("l/<slug:code>/", phones.arrive, name="arrive"),
     path("l/<slug:code>/eventi/", phones.events, name="events"),
     path(PHONE, phones.phone, name="phone"),

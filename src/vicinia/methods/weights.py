@@ -14,6 +14,8 @@ Floats = NDArray[np.float64]
 RANDOM_INDEX = (0.0, 0.0, 0.58, 0.90, 1.12, 1.24, 1.32, 1.41, 1.45, 1.49, 1.51, 1.48, 1.56, 1.57, 1.59)
 ACCEPTABLE = 0.1
 """Saaty's bound: above it the comparisons contradict each other too much to be used."""
+MOST_ELEMENTS = 9
+"""Saaty's limit (seven, plus or minus two): nobody keeps more in mind, and ten would be 45 questions."""
 _RECIPROCAL = 0.005
 
 
@@ -83,6 +85,18 @@ def together(matrices: Sequence[Any], *, voices: Any = None) -> Floats:
         raise ValueError(f"voices must have one number for each of the {len(tables)} matrices.")
     mean: Floats = np.exp(np.tensordot(share, np.log(np.stack(tables)), axes=1))
     return mean
+
+
+def part_of(weights: Any, whole: int) -> Floats:
+    """Weights of some elements of a group of `whole`, beside those of people who weighed all of it.
+
+    Who compared 9 of 12 said nothing of the other three: their nine share 9 ÷ 12, so that an element has the
+    same weight on average whoever weighed how many. Raises ValueError for more weights than the group has.
+    """
+    found = points(weights)
+    if len(found) > whole:
+        raise ValueError(f"There are {len(found)} weights, and only {whole} elements in the group.")
+    return found * len(found) / whole
 
 
 def points(given: Any) -> Floats:

@@ -3,19 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from vicinia.labs.models import Assignment, Contribution, QualityElement, QualityIndicator, Vote
+from vicinia.methods.weights import MOST_ELEMENTS
+from vicinia.survey.models import Finding
 
 LONGEST = 600
 """Signs of one contribution."""
 
 
+class AboutField(forms.ModelChoiceField[Finding]):
+    """A finding of the lab, or nothing: words are never lost because what they are about has gone."""
+
+    def to_python(self, value: Any) -> Finding | None:
+        """Return the finding, where the lab has it."""
+        try:
+            return super().to_python(value)
+        except ValidationError:
+            return None
+
+
 class ContributionForm(forms.ModelForm[Contribution]):
-    """A sentence or two of a table."""
+    """A sentence or two of a table, and what it is about."""
+
+    finding = AboutField(
+        queryset=Finding.objects.none(), required=False, label=_("What is it about?"),
+        empty_label=_("nothing in particular"),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, findings: QuerySet[Finding], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["finding"].queryset = findings  # type: ignore[attr-defined]
+
+    def show(self) -> ContributionForm:
+        """Return it as a page shows it. Only a page asks for the findings: what phones send need not."""
+        about = cast("AboutField", self.fields["finding"])
+        found = list(about.queryset or ())
+        if found:
+            about.choices = [("", str(about.empty_label)), *((one.pk, one.title) for one in found)]
+        else:
+            del self.fields["finding"]
+        return self
 
     class Meta:
         model = Contribution
@@ -102,6 +136,34 @@ SCALE = (
     ("1", _("both alike")), ("1/3", _("second: a little more")), ("1/5", _("second: clearly more")),
     ("1/9", _("second: far more")),
 )  # fmt: skip
+
+
+class ComparedForm(forms.Form):
+    """Which elements of a group a person compares: two at least, and not more than can be kept in mind."""
+
+    element = forms.ModelMultipleChoiceField(
+        queryset=QualityElement.objects.none(), widget=forms.CheckboxSelectMultiple,
+        label=_("Which elements do you compare?"),
+        error_messages={
+            "required": _("Choose at least two elements."),
+            "invalid_choice": _("One of these elements is not in the group any more. Choose again."),
+            "invalid_pk_value": _("One of these elements is not in the group any more. Choose again."),
+        },
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, elements: QuerySet[QualityElement], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["element"].queryset = elements  # type: ignore[attr-defined]
+
+    def clean_element(self) -> list[QualityElement]:
+        """Return them in the order of the group."""
+        chosen = list(self.cleaned_data["element"])
+        if len(chosen) < 2:
+            raise ValidationError(_("Choose at least two elements."))
+        if len(chosen) > MOST_ELEMENTS:
+            problem = _("Choose at most %(most)d elements: you chose %(n)d.")
+            raise ValidationError(problem, params={"most": MOST_ELEMENTS, "n": len(chosen)})
+        return chosen
 
 
 class PairsForm(forms.Form):

@@ -22,6 +22,7 @@ from vicinia.labs.models import (
     Weight,
 )
 from vicinia.methods.reliability import Alpha, alpha
+from vicinia.methods.weights import MOST_ELEMENTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class Line:
     level: float | None
     """Mean of its indicators, from 0 to 4; None where nobody rated."""
     share: float | None
+    """How much it counts among all elements of the profile; None where nobody weighed any of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ class Profile:
     agreement: Alpha | None
     """Krippendorff's alpha of the raters at the ordinal level; None for one rater."""
     mean: float | None
-    """Weighted by the weights of the elements; of equal weight where nobody weighed."""
+    """Weighted by the weights of the rated elements; of equal weight where nobody weighed."""
 
 
 def for_theme(elements: Iterable[QualityElement], theme: str) -> list[QualityElement]:
@@ -66,9 +68,7 @@ def for_theme(elements: Iterable[QualityElement], theme: str) -> list[QualityEle
 def weights_of(lab: Lab, theme: str) -> list[Weighed]:
     """Return the elements of a group with their weights, heaviest first."""
     elements = list(lab.elements.filter(theme=theme))
-    given: dict[UUID, list[float]] = defaultdict(list)
-    for element, points in Weight.objects.filter(element__in=elements).values_list("element_id", "points"):
-        given[element].append(float(points))
+    given = _points_given(elements)
     found = []
     for one in elements:
         mine = given[one.pk]
@@ -83,10 +83,52 @@ def weights_of(lab: Lab, theme: str) -> list[Weighed]:
     return sorted(found, key=lambda one: -(one.share or 0))
 
 
+def _points_given(elements: Iterable[QualityElement]) -> dict[UUID, list[float]]:
+    given: dict[UUID, list[float]] = defaultdict(list)
+    rows = Weight.objects.filter(element__in=list(elements))
+    for element, points in rows.values_list("element_id", "points"):
+        given[element].append(float(points))
+    return given
+
+
+def voices_of(elements: Sequence[QualityElement]) -> dict[UUID, float]:
+    """Return how much each of some elements counts beside the others; empty where nobody weighed any.
+
+    Points are shared out in each group for itself, so ten points are much among fifteen elements and little
+    among three. What makes them comparable is how many times as much as the average of its group an element
+    weighs: 1 is the average, also of one that nobody weighed and of a group that nobody weighed.
+    """
+    given = _points_given(elements)
+    means = {one.pk: float(np.mean(given[one.pk])) for one in elements if one.pk in given}
+    average = {}
+    for theme in {one.theme for one in elements}:
+        group = [means[one.pk] for one in elements if one.theme == theme and one.pk in means]
+        average[theme] = float(np.mean(group)) if group else 0.0
+    if not any(average.values()):
+        return {}
+    return {
+        one.pk: means[one.pk] / average[one.theme] if one.pk in means and average[one.theme] else 1.0
+        for one in elements
+    }
+
+
 def points_of(person: User, elements: Iterable[QualityElement]) -> dict[UUID, float]:
     """Return the points that a person gave."""
     rows = Weight.objects.filter(element__in=list(elements), rater=person)
     return {element: float(points) for element, points in rows.values_list("element_id", "points")}
+
+
+def compared_by(person: User, elements: Sequence[QualityElement]) -> list[QualityElement]:
+    """Return which elements of a group a person compared last time; before that all, if they are few enough.
+
+    Empty where she has to choose. Points that were shared out leave no mark of comparisons.
+    """
+    rows = Weight.objects.filter(element__in=elements, rater=person, consistency_ratio__isnull=False)
+    before = set(rows.values_list("element_id", flat=True))
+    chosen = [one for one in elements if one.pk in before]
+    if 2 <= len(chosen) <= MOST_ELEMENTS:
+        return chosen
+    return list(elements) if len(elements) <= MOST_ELEMENTS else []
 
 
 def profile(project: BenchmarkProject) -> Profile:
@@ -95,39 +137,41 @@ def profile(project: BenchmarkProject) -> Profile:
 
 
 def profiles(lab: Lab, theme: str, projects: Sequence[BenchmarkProject]) -> list[Profile]:
-    """Return how projects of a group stand. Five queries, whatever their number."""
+    """Return how projects of a group stand. Four queries, whatever their number."""
     elements = for_theme(lab.elements.prefetch_related("indicators"), theme)
-    shares = {one.element.pk: one.share for one in weights_of(lab, theme)}
+    voices = voices_of(elements)
     ratings: dict[UUID, list[tuple[UUID, UUID, int]]] = defaultdict(list)
     rows = Rating.objects.filter(project__in=projects)
     for project, indicator, rater, level in rows.values_list(
         "project_id", "indicator_id", "rater_id", "level"
     ):
         ratings[project].append((indicator, rater, level))
-    return [_profile(elements, shares, ratings[one.pk]) for one in projects]
+    return [_profile(elements, voices, ratings[one.pk]) for one in projects]
 
 
 def _profile(
-    elements: list[QualityElement],
-    shares: dict[UUID, float | None],
-    ratings: list[tuple[UUID, UUID, int]],
+    elements: list[QualityElement], voices: dict[UUID, float], ratings: list[tuple[UUID, UUID, int]]
 ) -> Profile:
     levels: dict[UUID, list[int]] = defaultdict(list)
     for indicator, _rater, level in ratings:
         levels[indicator].append(level)
+    together = sum(voices.values())
     lines = []
     for element in elements:
         means = [float(np.mean(levels[one.pk])) for one in element.indicators.all() if one.pk in levels]
-        lines.append(Line(element, float(np.mean(means)) if means else None, shares.get(element.pk)))
-    rated = [one for one in lines if one.level is not None]
-    weights = [one.share for one in rated if one.share is not None]
-    is_weighed = len(weights) == len(rated) and any(weights)
-    mean = (
-        float(np.average([one.level or 0 for one in rated], weights=weights if is_weighed else None))
-        if rated
-        else None
-    )
-    return Profile(tuple(lines), len({rater for _i, rater, _l in ratings}), _agreement(ratings), mean)
+        share = voices[element.pk] / together if together else None
+        lines.append(Line(element, float(np.mean(means)) if means else None, share))
+    raters = len({rater for _indicator, rater, _level in ratings})
+    return Profile(tuple(lines), raters, _agreement(ratings), _mean(lines))
+
+
+def _mean(lines: Iterable[Line]) -> float | None:
+    rated = [(one.level, one.share or 0.0) for one in lines if one.level is not None]
+    if not rated:
+        return None
+    # where only what counts nothing is rated, it counts alike
+    weights = [share for _level, share in rated] if any(share for _level, share in rated) else None
+    return float(np.average([level for level, _share in rated], weights=weights))
 
 
 def _agreement(ratings: list[tuple[UUID, UUID, int]]) -> Alpha | None:

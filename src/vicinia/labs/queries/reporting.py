@@ -46,8 +46,10 @@ class Presence:
 def report(meeting: Meeting) -> list[Answered]:
     """Return what each table said to each assignment, in their orders. Three queries."""
     tables = list(meeting.tables.all())
-    rows = Contribution.objects.filter(assignment__meeting=meeting, withdrawn_at=None).prefetch_related(
-        "elements", "practices", "proposals"
+    rows = (
+        Contribution.objects.filter(assignment__meeting=meeting, withdrawn_at=None)
+        .select_related("finding")
+        .prefetch_related("elements", "practices", "proposals")
     )
     said: dict[tuple[object, object], list[Contribution]] = {}
     for row in rows:

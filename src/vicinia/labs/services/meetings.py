@@ -152,6 +152,15 @@ def take_back(*, contribution: Contribution) -> None:
 
 
 @transaction.atomic
+def take_off(*, actor: User, contribution: Contribution) -> None:
+    """Let who leads take off what should not stand there, a name for instance; also after closing."""
+    contribution.withdrawn_at = timezone.now()
+    contribution.save(update_fields=["withdrawn_at"])
+    beat(contribution.table.meeting_id)
+    audit(actor=actor, verb="take_off_contribution", subject=contribution)
+
+
+@transaction.atomic
 def vote(*, seat: Seat, statement: Statement, value: int) -> Vote:
     """Take in what a phone thinks of a statement; a later answer replaces the earlier one."""
     if statement.meeting_id != seat.table.meeting_id:

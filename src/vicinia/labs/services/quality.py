@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -23,6 +23,7 @@ from vicinia.labs.models import (
     Rating,
     Weight,
 )
+from vicinia.methods.weights import Ahp, part_of
 
 KEPT_WORDS = ("title", "problem", "mechanism", "conditions", "pitfalls", "cost", "contact")
 
@@ -45,6 +46,20 @@ def weigh(
     for element in points:
         audit(actor=actor, verb="weigh_elements", subject=element)
         break
+
+
+@transaction.atomic
+def weigh_pairs(
+    *, actor: User, group: Sequence[QualityElement], compared: Sequence[QualityElement], found: Ahp
+) -> None:
+    """Keep what one person's comparisons say of some elements of a group.
+
+    Of the others she says nothing: what she had given them answered another question, and goes.
+    """
+    shares = part_of(found.weights, len(group))
+    points = {one: float(share) * 100 for one, share in zip(compared, shares, strict=True)}
+    Weight.objects.filter(rater=actor, element__in=set(group) - set(compared)).delete()
+    weigh(actor=actor, points=points, consistency_ratio=found.consistency_ratio)
 
 
 @transaction.atomic

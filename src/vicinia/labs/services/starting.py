@@ -25,14 +25,19 @@ def starter() -> dict[str, Any]:
 
 @transaction.atomic
 def bring_starter_principles(*, actor: User | None, district: District) -> list[Principle]:
-    """Add the orientations that the district does not have yet; return all of the starter set."""
-    found = []
+    """Add the principles that the district does not have yet; return the new ones."""
+    new = []
     for position, one in enumerate(starter()["principles"]):
-        row, _new = Principle.objects.get_or_create(
+        row, is_new = Principle.objects.get_or_create(
             district=district, name=one["name"], defaults={"text": one["text"], "position": position}
         )
-        found.append(row)
-    return found
+        if is_new:
+            new.append(row)
+    audit(
+        actor=actor, verb="bring_starter_principles", subject=district, district=district,
+        changes={"principles": [0, len(new)]},
+    )  # fmt: skip
+    return new
 
 
 @transaction.atomic

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from vicinia.core.policies import WorkRequest, policy
 from vicinia.core.views.editing import edit_page, require
@@ -17,6 +19,7 @@ from vicinia.labs.forms.cards import LabForm
 from vicinia.labs.models import GoodPractice, Lab, LabKind, Principle, Procedure, Theme
 from vicinia.labs.policies import LEADERS, can_lead, can_lead_in, takes_part
 from vicinia.labs.queries.quality import coverage, weights_of
+from vicinia.labs.services.starting import bring_starter_elements, bring_starter_principles
 from vicinia.survey.models import Permission
 from vicinia.survey.queries.findings import permitted
 
@@ -83,6 +86,7 @@ def lab_detail(request: WorkRequest, pk: UUID) -> HttpResponse:
             "meetings": lab.meetings.all(),
             "findings": findings,
             "themes": [one for one in themes if one["projects"] or one["elements"]],
+            "is_without_elements": not elements,
             "practices": lab.practices.all(),
             "proposals": lab.proposals.prefetch_related("leads", "principles"),
             "participants": lab.participants.select_related("organization"),
@@ -98,6 +102,32 @@ def principles(request: WorkRequest, pk: UUID) -> HttpResponse:
     lab = lab_of(request, pk)
     shown = {"lab": lab, "coverage": coverage(lab), "may_lead": can_lead_in(request.user, lab.district_id)}
     return render(request, "labs/principles.html", shown)
+
+
+@require_POST
+@policy(takes_part)
+def starter(request: WorkRequest, pk: UUID, what: str) -> HttpResponse:
+    """Begin with the elements, or the principles, of the model: rows like any other, to change or remove."""
+    lab = lab_of(request, pk)
+    require(can_lead_in(request.user, lab.district_id))
+    if what == "principi":
+        new = len(bring_starter_principles(actor=request.user, district=lab.district))
+        said = ngettext(
+            "%(n)d principle of the model is here. Change every word you like.",
+            "%(n)d principles of the model are here. Change every word you like.",
+            new,
+        )
+        then = reverse("labs:principles", args=[lab.pk])
+    else:
+        new = len(bring_starter_elements(actor=request.user, lab=lab))
+        said = ngettext(
+            "%(n)d element of the model is here. Change every word you like.",
+            "%(n)d elements of the model are here. Change every word you like.",
+            new,
+        )
+        then = f"{reverse('labs:lab', args=[lab.pk])}#quality"
+    messages.success(request, said % {"n": new} if new else _("They are all here already."))
+    return redirect(then)
 
 
 @require_safe

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -17,10 +18,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from vicinia.core.policies import WorkRequest, policy
 from vicinia.core.qr import qr_code
 from vicinia.core.services.rows import Refused
-from vicinia.core.views.editing import require
+from vicinia.core.views.editing import confirm_page, require
 from vicinia.labs import calendars
 from vicinia.labs.forms.room import PaperForm
-from vicinia.labs.models import Assignment, Attendance, Meeting, Table
+from vicinia.labs.models import Assignment, Attendance, Contribution, Meeting, Table
 from vicinia.labs.policies import can_lead_in, takes_part
 from vicinia.labs.queries.opinions import opinions
 from vicinia.labs.queries.reporting import phones, presence, report, running
@@ -134,6 +135,23 @@ def paper(request: WorkRequest, pk: UUID) -> HttpResponse:
     return render(
         request, "labs/paper.html", {"table": table, "form": form}, status=422 if form.errors else 200
     )
+
+
+@require_http_methods(["GET", "POST"])
+@policy(takes_part)
+def contribution_remove(request: WorkRequest, pk: UUID) -> HttpResponse:
+    """Take off what a table said, after asking: the phone that wrote it may have gone home."""
+    rows = Contribution.objects.visible_to(request.user).filter(withdrawn_at=None)
+    said = get_object_or_404(rows.select_related("table__meeting"), pk=pk)
+    require(can_lead_in(request.user, said.district_id))
+    meeting = said.table.meeting
+    return confirm_page(
+        request, title=_("Take these words off?"), action=_("Take off"), said=_("Taken off."),
+        lost=_("“%(what)s” will be shown no more: here, on phones, in the report. What was made of it stays.")
+        % {"what": said.text},
+        back=(meeting.title, reverse("labs:meeting", args=[meeting.pk])),
+        act=partial(services.take_off, actor=request.user, contribution=said),
+    )  # fmt: skip
 
 
 @require_safe

@@ -20,6 +20,7 @@ from vicinia.labs.models import Assignment, Contribution, Meeting, Seat, Stateme
 from vicinia.labs.queries.reporting import running
 from vicinia.labs.services import meetings as services
 from vicinia.labs.views.seats import forget, remember, seat_of
+from vicinia.survey.models import Finding
 
 
 @require_http_methods(["GET", "POST"])
@@ -63,7 +64,8 @@ def phone(request: HttpRequest) -> HttpResponse:
     if seat is None:
         return _nowhere(request)
     meeting = seat.table.meeting
-    form = ContributionForm(request.POST or None, initial={"sender_key": uuid4()})
+    about = Finding.objects.filter(labs=meeting.lab_id)
+    form = ContributionForm(request.POST or None, initial={"sender_key": uuid4()}, findings=about)
     if request.method == "POST":
         # an answer belongs to what was asked when it was written, also when the next assignment has begun
         asked = _asked(request, meeting) or running(meeting)
@@ -74,8 +76,9 @@ def phone(request: HttpRequest) -> HttpResponse:
             said = form.cleaned_data
             try:
                 services.contribute(
-                    seat=seat, assignment=asked, sender_key=said["sender_key"], text=said["text"]
-                )
+                    seat=seat, assignment=asked, sender_key=said["sender_key"], text=said["text"],
+                    finding=said["finding"],
+                )  # fmt: skip
             except Refused as problem:
                 form.add_error(None, str(problem))
             else:
@@ -83,7 +86,7 @@ def phone(request: HttpRequest) -> HttpResponse:
         if wants_data(request):
             return JsonResponse({"problem": _why(form)}, status=422)
     status = 422 if form.errors else 200
-    return render(request, "labs/phone.html", {"form": form, **_table(seat)}, status=status)
+    return render(request, "labs/phone.html", {"form": form.show(), **_table(seat)}, status=status)
 
 
 def _asked(request: HttpRequest, meeting: Meeting) -> Any:

@@ -12,16 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from vicinia.core.policies import WorkRequest, policy
-from vicinia.labs.forms.room import PairsForm, PointsForm, RatingForm
+from vicinia.labs.forms.room import ComparedForm, PairsForm, PointsForm, RatingForm
 from vicinia.labs.models import BenchmarkProject, QualityElement, QualityIndicator, Theme
 from vicinia.labs.policies import can_lead_in, takes_part
 from vicinia.labs.queries import quality as queries
 from vicinia.labs.services import quality as services
 from vicinia.labs.views.labs import lab_of
-from vicinia.methods.weights import ACCEPTABLE, ahp
-
-MOST_PAIRS = 8
-"""Elements that can be compared in pairs: with nine there would be 36 questions."""
+from vicinia.methods.weights import ACCEPTABLE, MOST_ELEMENTS, ahp
 
 
 @require_safe
@@ -111,23 +108,37 @@ def weigh(request: WorkRequest, pk: UUID, theme: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @policy(takes_part)
 def weigh_pairs(request: WorkRequest, pk: UUID, theme: str) -> HttpResponse:
-    """Compare the elements of a group two by two; what contradicts itself is named before it is kept."""
+    """Compare the elements of a group two by two; what contradicts itself is named before it is kept.
+
+    `?element=…&element=…` says which are compared, `?choose` asks for it.
+    """
     lab = lab_of(request, pk)
     group = Theme(theme)
-    elements = list(lab.elements.filter(theme=group))[:MOST_PAIRS]
-    form = PairsForm(request.POST or None, elements=elements)
+    rows = lab.elements.filter(theme=group)
+    elements = list(rows)
+    shown = {"lab": lab, "theme": group, "elements": elements}
+    # a page that was sent says itself what it compares: the group may have changed since it was opened
+    asked = request.POST if "element" in request.POST else request.GET
+    compared = queries.compared_by(request.user, elements)
+    chosen = ComparedForm(
+        asked if "element" in asked else None, elements=rows, initial={"element": compared}
+    )  # fmt: skip
+    if chosen.is_bound and chosen.is_valid():
+        compared = chosen.cleaned_data["element"]
+    elif elements and (chosen.is_bound or "choose" in request.GET or not compared):
+        return _weigh_page(request, chosen, **shown, is_choosing=True, most=MOST_ELEMENTS)
+    form = PairsForm(request.POST or None, elements=compared)
     found = None
-    if request.method == "POST" and form.is_valid() and elements:
+    if request.method == "POST" and form.is_valid() and compared:
         found = ahp(form.matrix())
         if found.is_consistent or request.POST.get("anyway"):
-            points = {one: float(share) * 100 for one, share in zip(elements, found.weights, strict=True)}
-            services.weigh(actor=request.user, points=points, consistency_ratio=found.consistency_ratio)
+            services.weigh_pairs(actor=request.user, group=elements, compared=compared, found=found)
             messages.success(request, _("Your weights are kept."))
             return redirect("labs:weights", lab.pk, group)
-    doubtful = [(elements[a].label, elements[b].label) for a, b in found.doubtful[:3]] if found else []
+    doubtful = [(compared[a].label, compared[b].label) for a, b in found.doubtful[:3]] if found else []
     return _weigh_page(
-        request, form, lab=lab, theme=group, elements=elements, by_pairs=True, found=found, doubtful=doubtful,
-        acceptable=ACCEPTABLE,
+        request, form, **shown, by_pairs=True, found=found, doubtful=doubtful, acceptable=ACCEPTABLE,
+        compared=compared, left_out=[one for one in elements if one not in compared],
     )  # fmt: skip
 
 
