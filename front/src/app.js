@@ -1,6 +1,7 @@
 // The only script of ours. Every page works without it; it adds comfort where it can.
 import "./app.scss";
 import { keepSignals } from "./antenna.js";
+import { keepWhileWriting } from "./census.js";
 import { openWorkspace } from "./coding.js";
 import { followRoom, sayAtTable, voteAtTable } from "./room.js";
 import { suggestOnSelection } from "./suggest.js";
@@ -82,6 +83,7 @@ suggestWords();
 keepFocus();
 closeMenuWithEscape();
 keepSignals(document.querySelector("form[data-antenna]"));
+keepWhileWriting(document.querySelector("form[data-autosave]"));
 openWorkspace(document.querySelector("[data-workspace]"));
 followRoom(document.querySelector("[data-live]"));
 sayAtTable(document.querySelector("form[data-say]"));

@@ -3,13 +3,14 @@
 export const PATIENCE = 15000;
 
 /** The server's answer, or nothing when there is no network. */
-export async function post(address, body) {
+export async function post(address, body, more = {}) {
   try {
     return await fetch(address, {
       method: "POST",
       body,
       headers: { Accept: "application/json" },
       signal: AbortSignal.timeout(PATIENCE),
+      ...more,
     });
   } catch {
     return null;

@@ -114,7 +114,7 @@ def test_counts_by_who_speaks(study: Study, session: Session, code: Code, carla:
     for person, which, passage in ((carla, code, 1), (amina, code, 1), (carla, other, 1), (carla, code, 2)):
         put(person, session, which, passage)
     counted = counting.count(study)
-    assert [(row.branch.code.name, row.passages, row.by_category) for row in counted.rows] == [
+    assert [(row.branch.code.name, row.passages, row.by_group) for row in counted.rows] == [
         ("Casa", 2, [2]), ("Rete", 1, [1]),
     ]  # fmt: skip
     rows = counting.passages_with(study, code.pk)

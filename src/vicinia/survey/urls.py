@@ -46,6 +46,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{BASE}studi/<uuid:pk>/accordo/", codes.compare, name="agreement"),
     path(f"{BASE}studi/codici/<uuid:pk>/", codes.code_change, name="code"),
     path(f"{BASE}studi/codici/<uuid:pk>/unisci/", codes.code_merge, name="code_merge"),
+    path(f"{BASE}studi/codici/<uuid:pk>/togli/", codes.code_delete, name="code_delete"),
     path(f"{BASE}studi/codici/<uuid:pk>/brani/", codes.code_passages, name="code_passages"),
     path(f"{TALKS}<uuid:pk>/", sessions.session_detail, name="session"),
     path(f"{TALKS}<uuid:pk>/voci/", sessions.session_voices, name="voices"),

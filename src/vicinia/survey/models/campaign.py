@@ -135,6 +135,8 @@ class Response(DistrictOwned):
     invitation = models.ForeignKey(Invitation, on_delete=models.CASCADE, related_name="responses")
     # {question: answer}; a section is such a dictionary, a repeat is a list of them
     answers = models.JSONField(default=dict)
+    # {page: [how often it was handed on, the window that is writing, number of its last draft]}
+    versions = models.JSONField(default=dict, editable=False)
     begun_at = models.DateTimeField(auto_now_add=True)
     saved_at = models.DateTimeField(auto_now=True)
     submitted_at = models.DateTimeField(null=True, blank=True)

@@ -6,6 +6,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from vicinia.survey.models import Code, Study
 
 COLOURS = (
@@ -42,3 +44,32 @@ def tree_of(study: Study) -> list[Branch]:
 
     walk(None, 0, (), 0)
     return rows
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """What goes when a code is deleted."""
+
+    passages: int
+    """Stretches of words that lose it; one that several people marked counts once."""
+    coders: int
+    findings: int
+    discussions: int
+    memos: int
+    """They stay, with the study."""
+
+
+def loss_of(code: Code) -> Loss:
+    """Return what would go with a code."""
+    return Loss(
+        passages=code.codings.values("session", "start", "end").distinct().count(),
+        coders=code.codings.order_by().values("coder_name").distinct().count(),
+        findings=code.findings.count(),
+        discussions=code.discussions.count(),
+        memos=code.memos.count(),
+    )
+
+
+def codes_under(code: Code) -> QuerySet[Code]:
+    """Return the codes of the tree that stand right under one."""
+    return code.children.filter(merged_into=None)

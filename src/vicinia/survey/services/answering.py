@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from statistics import fmean
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from vicinia.core.bulk import insert
 from vicinia.core.models import User
@@ -22,6 +24,7 @@ from vicinia.territory.queries import municipalities_of
 
 DIRECTORY = ("name", "legal_status", "description", "email", "website")
 """Questions of these names, anywhere in a form, are fields of the directory."""
+HANDED_IN = gettext_lazy("The answers were handed in already. To change them, tell the coordination.")
 TRUST, VALUE = "fiducia_", "valore_"
 LEVEL, EXCHANGES = "livello", "scambi"
 
@@ -32,9 +35,15 @@ def form_for(invitation: Invitation) -> Form:
     return form_of(invitation.campaign.questionnaire, bodies, municipalities_of(invitation.campaign.district))
 
 
-@transaction.atomic
 def open_invitation(*, invitation: Invitation) -> Response:
-    """Begin to answer; a second round begins with the answers of the one before."""
+    """Begin to answer, or go on; a second round begins with the answers of the one before."""
+    begun = Response.objects.filter(invitation=invitation).first()
+    # every draft comes by here: the directory is asked, and the database written to, only the first time
+    return begun or _begin(invitation)
+
+
+@transaction.atomic
+def _begin(invitation: Invitation) -> Response:
     response, is_new = Response.objects.get_or_create(
         district_id=invitation.district_id, invitation=invitation,
         defaults={"answers": first_answers(invitation)},
@@ -75,11 +84,72 @@ def save_answers(
 ) -> Response:
     """Keep what one page says. The same page sent twice changes nothing more."""
     response = Response.objects.select_for_update().select_related("invitation").get(pk=response.pk)
+    times, _window, _number = _version(response, path)
+    return _keep(response, path, value, [times + 1, "", 0], actor, channel)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A page that is sent while somebody writes in it."""
+
+    opened: str
+    """The version of the page when it was opened."""
+    window: str
+    number: int
+    """Grows with every draft of a window, so that one that comes late is known."""
+
+
+def version_of(response: Response, path: tuple[str, ...]) -> str:
+    """Return by what a page is known as it stands now."""
+    return ":".join(str(one) for one in _version(response, path))
+
+
+def _version(response: Response, path: tuple[str, ...]) -> tuple[int, str, int]:
+    times, window, number = response.versions.get("/".join(path), (0, "", 0))
+    return times, window, number
+
+
+@transaction.atomic
+def keep_draft(
+    *,
+    response: Response,
+    path: tuple[str, ...],
+    value: Any,
+    draft: Draft,
+    actor: User | None = None,
+    channel: str = Invitation.Channel.LINK,
+) -> Response:
+    """Keep what stands on a page that is being written. Nothing newer is overwritten.
+
+    A draft counts when the page is as its window opened it, or when the same window wrote last; one that
+    arrives after a later one of its own window is let go without a word.
+    """
+    response = Response.objects.select_for_update().select_related("invitation").get(pk=response.pk)
+    if response.invitation.state == Invitation.State.REFUSED:
+        raise Refused(_("Your body said that it does not want to answer. To answer all the same, go on."))
+    times, window, number = _version(response, path)
+    if draft.opened != version_of(response, path):
+        if draft.window != window:
+            raise Refused(_("This page was kept from another window meanwhile. Open it again."))
+        if draft.number <= number:
+            return response
+    return _keep(response, path, value, [times, draft.window, draft.number], actor, channel)
+
+
+def _keep(
+    response: Response,
+    path: tuple[str, ...],
+    value: Any,
+    version: list[Any],
+    actor: User | None,
+    channel: str,
+) -> Response:
     if response.submitted_at:
-        raise Refused(_("The answers were handed in already. To change them, tell the coordination."))
+        raise Refused(str(HANDED_IN))
     response.answers = put(response.answers, path, value)
+    response.versions = {**response.versions, "/".join(path): version}
     response.entered_by = actor
-    response.save(update_fields=["answers", "entered_by", "saved_at"])
+    response.save(update_fields=["answers", "versions", "entered_by", "saved_at"])
     invitation = response.invitation
     if invitation.state in (Invitation.State.INVITED, Invitation.State.OPENED, Invitation.State.REFUSED):
         invitation.state = Invitation.State.PARTIAL

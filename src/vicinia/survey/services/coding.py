@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from vicinia.core.models import User
 from vicinia.core.services import audit
 from vicinia.core.services.rows import Refused
-from vicinia.survey.models import Code, CoderPass, Coding, Discussion, Session, Study
+from vicinia.survey.models import Code, CoderPass, Coding, Discussion, Memo, Session, Study
+from vicinia.survey.queries.codes import Loss, codes_under, loss_of
 
 
 def name_of(user: User) -> str:
@@ -82,6 +83,40 @@ def merge_codes(*, actor: User, code: Code, into: Code) -> int:
     code.save(update_fields=["merged_into"])
     audit(actor=actor, verb="merge_code", subject=code, changes={"into": ["", into.name]})
     return moved
+
+
+@transaction.atomic
+def delete_code(*, actor: User, code: Code) -> Loss:
+    """Take a code from the tree and from every passage. What people wrote about it stays with the study."""
+    if codes_under(code).exists():
+        raise Refused(_("Other codes stand under this one. Move them elsewhere or merge them first."))
+    lost = loss_of(code)
+    audit(
+        actor=actor, verb="delete_code", subject=code,
+        changes={
+            "name": [code.name, None], "definition": [code.definition, None],
+            "passages": [lost.passages, 0], "coders": [lost.coders, 0],
+        },
+    )  # fmt: skip
+    gone = [code, *_merged_into(code)]
+    Memo.objects.filter(code__in=gone).update(code=None)
+    # only codes that were merged away can still hang here
+    Code.objects.filter(parent__in=gone).update(parent=code.parent)
+    Coding.objects.filter(code__in=gone).delete()
+    for one in reversed(gone):
+        one.delete()
+    return lost
+
+
+def _merged_into(code: Code) -> list[Code]:
+    """The codes that became part of this one, also by way of others; each comes after what it went into."""
+    found: list[Code] = []
+    waiting = [code]
+    while waiting:
+        more = list(Code.objects.filter(merged_into=waiting.pop()))
+        found += more
+        waiting += more
+    return found
 
 
 def _below(code: Code) -> list[Code]:

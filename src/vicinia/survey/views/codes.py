@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from vicinia.core.policies import WorkRequest, policy
@@ -17,7 +18,8 @@ from vicinia.survey.forms.coding import CodeForm, MergeForm, SettleForm, SplitFo
 from vicinia.survey.models import Discussion
 from vicinia.survey.policies import can_research
 from vicinia.survey.queries import agreement, counting, workspace
-from vicinia.survey.queries.codes import tree_of
+from vicinia.survey.queries.codes import codes_under, loss_of, tree_of
+from vicinia.survey.queries.restitution import FEWEST
 from vicinia.survey.services import coding as services
 from vicinia.survey.services import starting
 from vicinia.survey.views.answering import code_of, session_of, study_of
@@ -97,6 +99,35 @@ def code_merge(request: WorkRequest, pk: UUID) -> HttpResponse:
     return render(request, "survey/code_merge.html", context, status=422 if form.errors else 200)
 
 
+@require_http_methods(["GET", "POST"])
+@policy(can_research)
+def code_delete(request: WorkRequest, pk: UUID) -> HttpResponse:
+    """Say what goes with a code, then take it away everywhere."""
+    code = code_of(request, pk)
+    study = code.study
+    if request.method == "POST":
+        name = code.name
+        try:
+            lost = services.delete_code(actor=request.user, code=code)
+        except Refused as problem:
+            messages.error(request, str(problem))
+            return redirect("survey:code_delete", pk=pk)
+        messages.success(
+            request,
+            ngettext(
+                "“%(code)s” is gone, and %(n)d passage has lost it.",
+                "“%(code)s” is gone, and %(n)d passages have lost it.",
+                lost.passages,
+            )
+            % {"code": name, "n": lost.passages},
+        )
+        return redirect("survey:codes", pk=study.pk)
+    context = {
+        "code": code, "study": study, "under": codes_under(code), "loss": loss_of(code),
+    }  # fmt: skip
+    return render(request, "survey/code_delete.html", context)
+
+
 @require_safe
 @policy(can_research)
 def code_passages(request: WorkRequest, pk: UUID) -> HttpResponse:
@@ -109,9 +140,17 @@ def code_passages(request: WorkRequest, pk: UUID) -> HttpResponse:
 @require_safe
 @policy(can_research)
 def counts(request: WorkRequest, pk: UUID) -> HttpResponse:
-    """What comes up how often, said by whom, together with what."""
+    """What comes up how often, said by whom or in which conversations, together with what."""
     study = study_of(request, pk)
-    return render(request, "survey/counts.html", {"study": study, "counted": counting.count(study)})
+    groupings = counting.groupings_of(study)
+    chosen = next((one for one in groupings if one.key == request.GET.get("per")), groupings[0])
+    return render(
+        request, "survey/counts.html",
+        {
+            "study": study, "counted": counting.count(study, chosen), "groupings": groupings,
+            "chosen": chosen, "fewest": FEWEST,
+        },
+    )  # fmt: skip
 
 
 @require_safe

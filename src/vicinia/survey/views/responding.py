@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -27,6 +29,10 @@ from vicinia.survey.models import Invitation, Response
 from vicinia.survey.services import answering
 from vicinia.survey.services.campaigns import SALT, invitation_by_token
 
+# no question of an XLSForm can be named like this
+AUTOSAVE = "@autosave"
+MOST_ROWS = 200
+_ROW = re.compile(r"row(\d{1,3})-")
 _COOKIE = PhoneCookie("census", salt=SALT, age=200 * DAY)
 
 
@@ -55,6 +61,8 @@ def answer(request: HttpRequest, number: int) -> HttpResponse:
     """One page of the questionnaire, for the body itself."""
     invitation = _own(request)
     if invitation is None:
+        if _is_draft(request):
+            return _not_kept(_("Open the link that was sent to your body."), status=403)
         return render(
             request, "survey/census_closed.html", {}, status=200 if request.method == "GET" else 403
         )
@@ -84,6 +92,8 @@ def _page(
 ) -> HttpResponse:
     campaign = invitation.campaign
     if actor is None and timezone.localdate() > campaign.closes_on:
+        if _is_draft(request):
+            return _not_kept(_("The time to answer is over. Tell the coordination if you still want to."))
         return render(request, "survey/census_closed.html", {"campaign": campaign})
     form = answering.form_for(invitation)
     steps = steps_of(form)
@@ -95,7 +105,11 @@ def _page(
         "response": response,
     }  # fmt: skip
     if response.submitted_at:
+        if _is_draft(request):
+            return _not_kept(str(answering.HANDED_IN))
         return render(request, "survey/census_done.html", context)
+    if number > len(steps) and _is_draft(request):
+        return _not_kept(_("There is nothing to write on this page."))
     if number > len(steps):
         return _last_page(request, invitation, response, form, steps, address, actor, context)
     step = steps[number - 1]
@@ -104,6 +118,8 @@ def _page(
         channel = Invitation.Channel.LINK if actor is None else request.POST.get("channel", "telephone")
         if channel not in Invitation.Channel.values:
             channel = Invitation.Channel.TELEPHONE
+        if _is_draft(request):
+            return _keep_draft(request, response, step, asked, actor, channel)
         try:
             response = answering.save_answers(
                 response=response, path=step.path, value=asked["value"](), actor=actor, channel=channel
@@ -118,9 +134,43 @@ def _page(
     language = get_language() or "it"
     context |= {
         "step": step, "title": words(step.title, language, form.default_language), **asked,
-        "channels": Invitation.Channel.choices[1:],
+        "channels": Invitation.Channel.choices[1:], "version": answering.version_of(response, step.path),
     }  # fmt: skip
     return render(request, "survey/census_answer.html", context)
+
+
+def _is_draft(request: HttpRequest) -> bool:
+    """Whether the page's script sends what stands there while somebody writes."""
+    return request.method == "POST" and AUTOSAVE in request.POST
+
+
+def _not_kept(reason: str, status: int = 409) -> JsonResponse:
+    return JsonResponse({"problem": reason}, status=status)
+
+
+def _keep_draft(
+    request: HttpRequest,
+    response: Response,
+    step: Step,
+    asked: dict[str, Any],
+    actor: User | None,
+    channel: str,
+) -> HttpResponse:
+    """Keep an unfinished page. The person stays on it, and nothing is asked of what is missing."""
+    number = request.POST.get("@number", "")
+    draft = answering.Draft(
+        opened=request.POST.get("@version", "")[:80],
+        window=request.POST.get("@window", "")[:40] or "?",
+        number=int(number[:9]) if number.isascii() and number.isdigit() else 0,
+    )
+    try:
+        answering.keep_draft(
+            response=response, path=step.path, value=asked["draft"](), draft=draft, actor=actor,
+            channel=channel,
+        )  # fmt: skip
+    except Refused as problem:
+        return _not_kept(str(problem))
+    return HttpResponse(status=204)
 
 
 def _new_questions(form: Form, step: Step, asked: dict[str, Any], response: Response) -> bool:
@@ -151,15 +201,23 @@ def _asked(
             chosen=[str(one.get(name)) for one in rows],
             language=language,
         )
-        return {"forms": [("", known)], "value": lambda: _known(known, rows, name)}
+        return {
+            "forms": [("", known)],
+            "value": lambda: _known(known, rows, name),
+            "draft": lambda: _known(known, rows, name, is_draft=True),
+        }
     if step.kind == "questions":
         given = at(response.answers, step.path, {})
         asked_now = relevant_paths(form, response.answers)
-        hidden = [one.name for one in step.questions if (*step.path, one.name) not in asked_now]
+        shown = request.POST.getlist("@shown") or [
+            one.name for one in step.questions if (*step.path, one.name) in asked_now
+        ]
+        # a draft may have made other questions relevant than those that this page shows
+        hidden = [one.name for one in step.questions if one.name not in shown]
         page = QuestionsForm(
             data, form=form, questions=step.questions, given=given, language=language, hidden=hidden
         )
-        return {"forms": [("", page)], "value": page.values}
+        return {"forms": [("", page)], "value": page.values, "draft": page.values, "shown": list(page.fields)}
     rows = at(response.answers, step.path, [])
     return _rows(step, form, rows, data, language)
 
@@ -168,7 +226,7 @@ def _rows(step: Step, form: Form, rows: list[dict[str, Any]], data: Any, languag
     """Row by row: about each body that is known, or one repetition after the other and an empty one."""
     is_roster = step.kind == "about"
     questions = step.other_questions if is_roster else step.questions
-    shown = rows if is_roster else [*rows, {}]
+    shown = rows if is_roster else [*rows, *({} for _row in range(_posted(data) - len(rows))), {}]
     labels = {one.name: words(one.label, language) for one in form.choices.get("enti", ())}
     pages = []
     for number, row in enumerate(shown):
@@ -182,13 +240,31 @@ def _rows(step: Step, form: Form, rows: list[dict[str, Any]], data: Any, languag
         found = [row | page.values() for row, (_title, page) in zip(shown, pages, strict=True)]
         return found if is_roster else [one for one in found if any(one.values())]
 
-    return {"forms": pages, "value": value}
+    return {"forms": pages, "value": value, "draft": value}
 
 
-def _known(page: KnowForm, rows: list[dict[str, Any]], name: str) -> list[dict[str, Any]]:
-    """Keep what was said of bodies that are still known, and begin a row for each new one."""
+def _posted(data: Any) -> int:
+    """How many rows a page sends: a draft may have kept more, or fewer, than it was opened with."""
+    found = (_ROW.match(name) for name in data or ())
+    return min(MOST_ROWS, max((int(one[1]) + 1 for one in found if one), default=0))
+
+
+def _known(
+    page: KnowForm, rows: list[dict[str, Any]], name: str, is_draft: bool = False
+) -> list[dict[str, Any]]:
+    """Keep what was said of bodies that are still known, and begin a row for each new one.
+
+    As long as the page is being written, a body that is ticked no more keeps what was said of it.
+    """
+    if is_draft and not page.is_valid():
+        return rows
     chosen = page.cleaned_data["known"] if page.is_valid() else []
     said = {str(one.get(name)): one for one in rows}
+    if is_draft:
+        chosen += [
+            key for key, one in said.items()
+            if key not in chosen and any(value for field, value in one.items() if field != name)
+        ]  # fmt: skip
     return [said.get(key, {name: key}) for key in chosen]
 
 
