@@ -150,7 +150,8 @@ def _decided(block: Block) -> None:
     if start < 0:
         return
     Suggestion.objects.create(
-        district_id=block.district_id, block=block, base=base, start=start, end=start + len(old),
+        district_id=block.district_id, article=block.article, block=block, base=base, start=start,
+        end=start + len(old),
         replacement=new, reason="È la parola che usiamo nello statuto.", author=author,
         state=Suggestion.State.ACCEPTED, answer="D’accordo.", decided_at=timezone.now(),
     )  # fmt: skip

@@ -137,7 +137,9 @@ class Suggestion(DistrictOwned):
         REJECTED = "rejected", _("not accepted")
         WITHDRAWN = "withdrawn", _("taken back by its author")
 
-    block = models.ForeignKey(Block, on_delete=models.CASCADE, related_name="suggestions")
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="suggestions")
+    # what was decided stays with the article when its paragraph is taken out
+    block = models.ForeignKey(Block, null=True, on_delete=models.SET_NULL, related_name="suggestions")
     # the paragraph as it was read: what the suggestion means does not change when the paragraph does
     base = models.TextField(editable=False)
     start = models.PositiveIntegerField(editable=False)

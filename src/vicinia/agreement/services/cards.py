@@ -7,18 +7,36 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from vicinia.agreement.models import Annex, Article, Party
-from vicinia.agreement.services.writing import require_draft
+from vicinia.agreement.models import Annex, Article, Party, Protocol, Suggestion
+from vicinia.agreement.services.writing import require_decided, require_draft
 from vicinia.core.models import User
 from vicinia.core.services.rows import Refused, keep_row
 
 
 def require_removable(row: Any) -> None:
-    """Refuse to remove what people sign, and a party that has signed."""
+    """Refuse to remove what people sign, what waits for an answer, a party that is named or signed."""
     if isinstance(row, Article | Annex):
         require_draft(row.protocol)
-    if isinstance(row, Party) and row.signatures.exists():
-        raise Refused(_("This party has signed: its name and who signed stay as they are."))
+    if isinstance(row, Article):
+        require_decided(row.suggestions.filter(state=Suggestion.State.OPEN).count())
+    if isinstance(row, Party):
+        if row.signatures.exists():
+            raise Refused(_("This party has signed: its name and who signed stay as they are."))
+        if row.protocol.state == Protocol.State.SIGNING:
+            raise Refused(_("The file that is being signed names this party: let it leave instead."))
+
+
+def require_room_for_a_party(protocol: Protocol) -> None:
+    """Refuse a party that the file that people sign would not name."""
+    if protocol.state == Protocol.State.SIGNING:
+        raise Refused(
+            _(
+                "The file that is being signed does not name this body. Take the protocol back to be "
+                "written, or name it when the protocol is in force: then it accedes."
+            )
+        )
+    if protocol.state == Protocol.State.ENDED:
+        raise Refused(_("This protocol has ended: name the party in the next one."))
 
 
 @transaction.atomic
@@ -33,6 +51,8 @@ def keep_card(*, actor: User, form: Any, source: Any = None) -> Any:
         words = {"number", "heading", "title", "text"} & set(form.changed_data)
         if words or row._state.adding:
             require_draft(row.protocol)
+    if isinstance(row, Party) and row._state.adding:
+        require_room_for_a_party(row.protocol)
     if isinstance(row, Party) and not row._state.adding and row.signatures.exists():
         named = {"name", "signatory"} & set(form.changed_data)
         if named:

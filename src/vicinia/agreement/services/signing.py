@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from vicinia.agreement.models import Authority, Deed, Party, Protocol, Signature, SignatureKind, Suggestion
 from vicinia.agreement.printing import protocol_pdf
-from vicinia.agreement.services.writing import make_version, require_draft
+from vicinia.agreement.services.writing import make_version, require_decided, require_draft
 from vicinia.core.models import User
 from vicinia.core.services import audit
 from vicinia.core.services.rows import Refused
@@ -35,18 +34,8 @@ def open_for_signature(*, actor: User, protocol: Protocol) -> Deed:
     require_draft(protocol)
     if not protocol.articles.exists():
         raise Refused(_("There is no article yet: nothing could be signed."))
-    still_open = Suggestion.objects.filter(
-        block__article__protocol=protocol, state=Suggestion.State.OPEN
-    ).count()
-    if still_open:
-        raise Refused(
-            ngettext(
-                "%(n)d suggestion is still open: decide it first.",
-                "%(n)d suggestions are still open: decide them first.",
-                still_open,
-            )
-            % {"n": still_open}
-        )
+    waiting = Suggestion.objects.filter(article__protocol=protocol, state=Suggestion.State.OPEN)
+    require_decided(waiting.count())
     if protocol.parties.filter(withdrawn_on=None).count() < FEWEST_PARTIES:
         raise Refused(_("Name at least two parties: a protocol is made between bodies."))
     version = make_version(actor=actor, protocol=protocol, note=_("for signature"))
@@ -106,7 +95,7 @@ def receive_signatures(
     authorities = list(Authority.objects.filter(district=protocol.district_id))
     original = bytes(deed.content)
     try:
-        found = signatures.read(
+        found, is_ours = signatures.examine(
             content,
             roots=[bytes(one.certificate) for one in authorities],
             crls=[bytes(one.revocations) for one in authorities if one.revocations],
@@ -114,9 +103,8 @@ def receive_signatures(
         )
     except signatures.NotSigned as problem:
         raise Refused(_sentence(problem.code)) from problem
-    is_ours = signatures.same_document(content, original) or _stands_alone(content)
-    # verifying may take half a minute: nobody waits for the database meanwhile
-    return _sort(actor, deed, list(found), is_ours, content, party)
+    # verifying may take some seconds: nobody waits for the database meanwhile
+    return _sort(actor, deed, found, is_ours or _stands_alone(content), content, party)
 
 
 @transaction.atomic

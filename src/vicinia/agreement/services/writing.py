@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from vicinia.agreement.models import Annex, Article, Block, Party, Protocol, Suggestion, Version
 from vicinia.agreement.words import words_of
@@ -63,8 +64,9 @@ def write_block(*, actor: User, block: Block, base: str, text: str) -> Block:
 
 @transaction.atomic
 def remove_block(*, actor: User, block: Block) -> None:
-    """Take a paragraph out of the draft; versions keep it."""
+    """Take a paragraph out of the draft; versions keep it, and the article what was suggested on it."""
     require_draft(block.article.protocol)
+    require_decided(block.suggestions.filter(state=Suggestion.State.OPEN).count())
     audit(actor=actor, verb="remove_paragraph", subject=block, changes={"text": [block.text, ""]})
     block.delete()
 
@@ -76,6 +78,19 @@ def _merged(base: str, current: str, wanted: str) -> str:
     if not merged.is_clean:
         raise Conflict(merged)
     return merged.text
+
+
+def require_decided(still_open: int) -> None:
+    """Refuse while suggestions wait for an answer."""
+    if still_open:
+        raise Refused(
+            ngettext(
+                "%(n)d suggestion is still open: decide it first.",
+                "%(n)d suggestions are still open: decide them first.",
+                still_open,
+            )
+            % {"n": still_open}
+        )
 
 
 @transaction.atomic
@@ -97,8 +112,8 @@ def suggest(
     if not is_remark and base[start:end] == replacement:
         raise Refused(_("These are the same words: write what should stand instead."))
     suggestion = Suggestion.objects.create(
-        district_id=block.district_id, block=block, base=base, start=start, end=end, author=actor,
-        replacement="" if is_remark else replacement, reason=reason, is_remark=is_remark,
+        district_id=block.district_id, article=block.article, block=block, base=base, start=start, end=end,
+        author=actor, replacement="" if is_remark else replacement, reason=reason, is_remark=is_remark,
     )  # fmt: skip
     audit(actor=actor, verb="suggest", subject=suggestion)
     return suggestion
@@ -127,6 +142,8 @@ def decide(
     if not accept and not answer.strip():
         raise Refused(_("Write why: whoever suggested it will want to know."))
     block = suggestion.block
+    if block is None:
+        raise Refused(_("This paragraph is not in the text any more."))
     if accept and not suggestion.is_remark:
         require_draft(block.article.protocol)
         before = block.text
@@ -208,7 +225,9 @@ def renew(*, actor: User, protocol: Protocol, title: str) -> Protocol:
 @transaction.atomic
 def end_protocol(*, actor: User, protocol: Protocol, on: datetime.date) -> None:
     """End a protocol; its words, signatures and commitments stay to be read."""
-    if protocol.in_force_on and on <= protocol.in_force_on:
+    if protocol.state != Protocol.State.IN_FORCE or protocol.in_force_on is None:
+        raise Refused(_("Only a protocol in force ends. A draft is removed."))
+    if on <= protocol.in_force_on:
         raise Refused(_("It must end after it begins."))
     before, protocol.state = protocol.state, Protocol.State.ENDED
     protocol.expires_on = on

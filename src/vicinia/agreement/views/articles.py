@@ -33,7 +33,9 @@ def _block(request: WorkRequest, pk: UUID) -> Block:
 
 
 def _suggestion(request: WorkRequest, pk: UUID) -> Suggestion:
-    rows = Suggestion.objects.visible_to(request.user).select_related("block__article__protocol", "author")
+    rows = Suggestion.objects.visible_to(request.user).select_related(
+        "article__protocol", "block__article__protocol", "author"
+    )
     return get_object_or_404(rows, pk=pk)
 
 
@@ -42,7 +44,7 @@ def _suggestion(request: WorkRequest, pk: UUID) -> Suggestion:
 def article(request: WorkRequest, pk: UUID) -> HttpResponse:
     """One article, with what it comes from and what became of it."""
     row = _article(request, pk)
-    decided = Suggestion.objects.filter(block__article=row).exclude(state=Suggestion.State.OPEN)
+    decided = Suggestion.objects.filter(article=row).exclude(state=Suggestion.State.OPEN)
     return render(
         request,
         "agreement/article.html",
@@ -146,6 +148,9 @@ def decide(request: WorkRequest, pk: UUID) -> HttpResponse:
     """Accept a suggestion into the text as it stands, or say why not."""
     row = _suggestion(request, pk)
     require(can_direct(request.user, row.district_id))
+    if row.block is None:
+        messages.info(request, _("This was decided already."))
+        return redirect("agreement:article", row.article_id)
     form = DecideForm(request.POST or None)
     merged = None
     if request.method == "POST" and form.is_valid():
@@ -155,7 +160,7 @@ def decide(request: WorkRequest, pk: UUID) -> HttpResponse:
                 actor=request.user, suggestion=row, accept=said["verdict"] == "accept", answer=said["answer"],
                 resolved=said["resolved"] or None, base=said["base"],
             )  # fmt: skip
-            return redirect("agreement:article", row.block.article_id)
+            return redirect("agreement:article", row.article_id)
         except writing.Conflict as conflict:
             merged = conflict.merged
             row.block.refresh_from_db()
@@ -169,7 +174,7 @@ def decide(request: WorkRequest, pk: UUID) -> HttpResponse:
         "agreement/decide.html",
         {
             "suggestion": row,
-            "article": row.block.article,
+            "article": row.article,
             "form": form,
             "merged": merged,
             "asks_for_text": merged or (request.method == "POST" and form["resolved"].value()),
@@ -189,4 +194,4 @@ def suggestion_withdraw(request: WorkRequest, pk: UUID) -> HttpResponse:
         writing.withdraw_suggestion(actor=request.user, suggestion=row)
     except Refused as problem:
         messages.error(request, str(problem))
-    return redirect("agreement:article", row.block.article_id)
+    return redirect("agreement:article", row.article_id)

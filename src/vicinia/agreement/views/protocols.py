@@ -83,7 +83,7 @@ def protocol(request: WorkRequest, pk: UUID) -> HttpResponse:
     """One protocol: its words, who signs, where it stands."""
     row = protocol_of(request, pk)
     signed = queries.parties(row)
-    still_open = Suggestion.objects.filter(block__article__protocol=row, state=Suggestion.State.OPEN)
+    still_open = Suggestion.objects.filter(article__protocol=row, state=Suggestion.State.OPEN)
     late = Commitment.objects.filter(
         article__protocol=row, state=Commitment.State.OPEN, due_on__lt=timezone.localdate()
     )

@@ -1,0 +1,105 @@
+"""What must not be lost: suggestions on a paragraph that goes, parties that a signed file names, drafts."""
+
+import datetime
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from tests.agreement.building import TEXT, made_party
+from tests.labs.building import read
+from vicinia.agreement.models import Article, Block, Deed, Party, Protocol, Suggestion
+from vicinia.agreement.services import writing
+from vicinia.core.models import User
+from vicinia.core.services.rows import Refused
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def as_carla(client: Client, carla: User) -> Client:
+    client.force_login(carla)
+    return client
+
+
+def still_open() -> str:
+    return ngettext(
+        "%(n)d suggestion is still open: decide it first.",
+        "%(n)d suggestions are still open: decide them first.",
+        1,
+    ) % {"n": 1}  # fmt: skip
+
+
+def test_a_paragraph_stays_until_what_is_suggested_on_it_is_decided(
+    as_carla: Client, block: Block, suggestion: Suggestion
+) -> None:
+    address = reverse("agreement:block_remove", args=[block.pk])
+    assert still_open() in read(as_carla.post(address, follow=True))
+    assert Block.objects.filter(pk=block.pk).exists()
+
+
+def test_what_was_decided_stays_when_its_paragraph_goes(
+    as_carla: Client, carla: User, article: Article, block: Block, suggestion: Suggestion
+) -> None:
+    writing.decide(actor=carla, suggestion=suggestion, accept=False, answer="Lo dice già l’articolo 2.")
+    as_carla.post(reverse("agreement:block_remove", args=[block.pk]))
+    assert not article.blocks.exists()
+    kept = Suggestion.objects.get()
+    assert (kept.block_id, kept.article_id, kept.base) == (None, article.pk, TEXT)
+    page = read(as_carla.get(reverse("agreement:article", args=[article.pk])))
+    assert "Lo dice già l’articolo 2." in page
+    # the page on which it was decided leads back
+    old = as_carla.get(reverse("agreement:decide", args=[kept.pk]), follow=True)
+    assert _("This was decided already.") in read(old)
+
+
+def test_an_article_stays_until_what_is_suggested_on_it_is_decided(
+    as_carla: Client, article: Article, suggestion: Suggestion
+) -> None:
+    address = reverse("agreement:card_remove", args=["articolo", article.pk])
+    assert still_open() in read(as_carla.post(address, follow=True))
+    assert Article.objects.filter(pk=article.pk).exists()
+
+
+def test_no_party_is_added_to_a_file_that_is_being_signed(
+    as_carla: Client, protocol: Protocol, deed: Deed
+) -> None:
+    said = {"name": "Terza", "category": "third_sector", "signatory": "Zeno Neri"}
+    address = reverse("agreement:card_new", args=["parte", protocol.pk])
+    answer = as_carla.post(address, said)
+    assert answer.status_code == 422
+    assert "accedes" in read(answer) or "aderisce" in read(answer)
+    assert "Zeno Neri" in read(answer), "what was typed stays"
+    assert not Party.objects.filter(name="Terza").exists()
+    Protocol.objects.filter(pk=protocol.pk).update(
+        state=Protocol.State.IN_FORCE, in_force_on=datetime.date(2026, 1, 9)
+    )
+    assert as_carla.post(address, said).status_code == 302
+    Protocol.objects.filter(pk=protocol.pk).update(state=Protocol.State.ENDED)
+    answer = as_carla.post(address, said | {"name": "Quarta"})
+    assert _("This protocol has ended: name the party in the next one.") in read(answer)
+
+
+def test_a_party_that_the_file_names_leaves_instead_of_vanishing(
+    as_carla: Client, protocol: Protocol, deed: Deed, parties: list[Party]
+) -> None:
+    address = reverse("agreement:card_remove", args=["parte", parties[0].pk])
+    page = read(as_carla.post(address, follow=True))
+    assert _("The file that is being signed names this party: let it leave instead.") in page
+    assert Party.objects.filter(pk=parties[0].pk).exists()
+    late = made_party(protocol, "Terza", "Zeno Neri")
+    Protocol.objects.filter(pk=protocol.pk).update(state=Protocol.State.DRAFT)
+    as_carla.post(reverse("agreement:card_remove", args=["parte", late.pk]))
+    assert not Party.objects.filter(pk=late.pk).exists()
+
+
+@pytest.mark.parametrize("state", [Protocol.State.DRAFT, Protocol.State.SIGNING, Protocol.State.ENDED])
+def test_only_a_protocol_in_force_ends(carla: User, protocol: Protocol, state: str) -> None:
+    protocol.state = state
+    protocol.save()
+    with pytest.raises(Refused, match=_("Only a protocol in force ends. A draft is removed.")):
+        writing.end_protocol(actor=carla, protocol=protocol, on=datetime.date(2026, 11, 20))
+    protocol.refresh_from_db()
+    assert protocol.state == state
