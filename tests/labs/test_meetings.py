@@ -352,6 +352,16 @@ def test_the_wall_shows_the_address_and_what_is_asked(
     assert asked.text in page
 
 
+@pytest.mark.parametrize("page", ["wall", "kit"])
+@pytest.mark.parametrize(("host", "warns"), [("localhost", True), ("127.0.0.1", True), ("testserver", False)])
+def test_a_code_that_no_phone_can_follow_says_so(
+    as_carla: Client, open_meeting: Meeting, page: str, host: str, warns: bool
+) -> None:
+    address = reverse(f"labs:{page}", args=[open_meeting.pk])
+    shown = read(as_carla.get(address, headers={"Host": host}))
+    assert ("Nessun telefono arriva a questo indirizzo" in shown) is warns
+
+
 def event_of(client: Client, meeting: Meeting) -> tuple[object, ...]:
     answer = client.get(reverse("labs:calendar", args=[meeting.pk]))
     assert answer.headers["Content-Type"].startswith("text/calendar")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.contrib import messages
@@ -39,6 +40,9 @@ def meeting_of(request: WorkRequest, pk: UUID, *, to_lead: bool = False) -> Meet
     return meeting
 
 
+THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
+
+
 def _room(request: WorkRequest, meeting: Meeting) -> dict[str, Any]:
     at = phones(meeting)
     now = running(meeting)
@@ -56,6 +60,7 @@ def _room(request: WorkRequest, meeting: Meeting) -> dict[str, Any]:
         "statements": meeting.statements.count(),
         "link": link,
         "code": qr_code(link),
+        "is_only_here": (urlsplit(link).hostname or "") in THIS_MACHINE,
         "may_lead": can_lead_in(request.user, meeting.district_id),
     }
 
