@@ -20,6 +20,7 @@ from vicinia.labs.models import (
     Participant,
     Proposal,
     QualityElement,
+    QualityIndicator,
     Review,
     Seat,
     Statement,
@@ -104,7 +105,9 @@ def test_a_card_is_written_changed_and_removed(
     row.refresh_from_db()
     assert getattr(row, field) == value
 
-    address = reverse("labs:card_remove", args=[kind, row.pk])
+    removing = reverse("labs:card_remove", args=[kind, row.pk])
+    assert removing in read(as_carla.get(address)), "there is a way to it"
+    address = removing
     assert str(row) in read(as_carla.get(address))
     assert card.model.objects.filter(pk=row.pk).exists(), "a page that is looked at removes nothing"
     answer = as_carla.post(address)
@@ -308,3 +311,12 @@ def test_a_proposal_comes_from_a_table_of_its_lab(as_carla: Client, lab: Lab, ta
     answer = new(as_carla, "proposta", other, SENT["proposta"] | {"table": table.pk})
     assert answer.status_code == 422 and set(answer.context["form"].errors) == {"table"}
     assert new(as_carla, "proposta", lab, SENT["proposta"] | {"table": table.pk}).status_code == 302
+
+
+def test_what_would_go_with_a_card_is_said_before(
+    as_carla: Client, lab: Lab, element: QualityElement, indicator: QualityIndicator
+) -> None:
+    address = reverse("labs:card_remove", args=["elemento", element.pk])
+    assert "Con sé porta via: 1 indicatore." in read(as_carla.get(address))
+    indicator.delete()
+    assert "porta via" not in read(as_carla.get(address))

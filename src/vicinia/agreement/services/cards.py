@@ -51,8 +51,13 @@ def keep_card(*, actor: User, form: Any, source: Any = None) -> Any:
         words = {"number", "heading", "title", "text"} & set(form.changed_data)
         if words or row._state.adding:
             require_draft(row.protocol)
-    if isinstance(row, Party) and row._state.adding:
-        require_room_for_a_party(row.protocol)
+    if isinstance(row, Party):
+        # the page may have been opened before the protocol was
+        row.protocol.refresh_from_db(fields=["state"])
+        if row._state.adding:
+            require_room_for_a_party(row.protocol)
+        elif "name" in form.changed_data and row.protocol.state == Protocol.State.SIGNING:
+            raise Refused(_("The file that is being signed names this party: its name stays as it is."))
     if isinstance(row, Party) and not row._state.adding and row.signatures.exists():
         named = {"name", "signatory"} & set(form.changed_data)
         if named:

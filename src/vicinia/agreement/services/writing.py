@@ -53,7 +53,7 @@ def write_block(*, actor: User, block: Block, base: str, text: str) -> Block:
 
     Raises Conflict when the same words were changed differently.
     """
-    block = Block.objects.select_for_update().select_related("article__protocol").get(pk=block.pk)
+    block = _locked(block)
     require_draft(block.article.protocol)
     before, block.text = block.text, _merged(base, block.text, text.strip())
     if block.text != before:
@@ -65,10 +65,20 @@ def write_block(*, actor: User, block: Block, base: str, text: str) -> Block:
 @transaction.atomic
 def remove_block(*, actor: User, block: Block) -> None:
     """Take a paragraph out of the draft; versions keep it, and the article what was suggested on it."""
+    block = _locked(block)
     require_draft(block.article.protocol)
     require_decided(block.suggestions.filter(state=Suggestion.State.OPEN).count())
     audit(actor=actor, verb="remove_paragraph", subject=block, changes={"text": [block.text, ""]})
     block.delete()
+
+
+def _locked(block: Block) -> Block:
+    """The paragraph as it stands: nobody suggests on it while another takes it out."""
+    found = Block.objects.select_for_update(of=("self",)).select_related("article__protocol")
+    row = found.filter(pk=block.pk).first()
+    if row is None:
+        raise Refused(_("This paragraph is not in the text any more."))
+    return row
 
 
 def _merged(base: str, current: str, wanted: str) -> str:
@@ -106,6 +116,7 @@ def suggest(
     is_remark: bool = False,
 ) -> Suggestion:
     """Suggest other words for `base[start:end]` (code points), or remark on them."""
+    block = _locked(block)
     require_draft(block.article.protocol)
     if not 0 <= start <= end <= len(base) or (start == end and not replacement and not is_remark):
         raise Refused(_("Select the words that you mean."))
@@ -226,7 +237,7 @@ def renew(*, actor: User, protocol: Protocol, title: str) -> Protocol:
 def end_protocol(*, actor: User, protocol: Protocol, on: datetime.date) -> None:
     """End a protocol; its words, signatures and commitments stay to be read."""
     if protocol.state != Protocol.State.IN_FORCE or protocol.in_force_on is None:
-        raise Refused(_("Only a protocol in force ends. A draft is removed."))
+        raise Refused(_("Only a protocol in force ends."))
     if on <= protocol.in_force_on:
         raise Refused(_("It must end after it begins."))
     before, protocol.state = protocol.state, Protocol.State.ENDED

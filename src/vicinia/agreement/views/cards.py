@@ -74,7 +74,14 @@ class Alliance(Deck):
         return Deck.remove(self, request, kind, pk)
 
 
-DECK = Alliance(CARDS, PAGES, home=(_("Protocol"), "agreement:protocols"), may=can_direct, keep=keep_card)
+DECK = Alliance(
+    CARDS,
+    PAGES,
+    home=(_("Protocol"), "agreement:protocols"),
+    may=can_direct,
+    keep=keep_card,
+    removing="agreement:card_remove",
+)
 
 
 @require_http_methods(["GET", "POST"])

@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from vicinia.core.policies import Decision, Person, WorkRequest
-from vicinia.core.services.rows import remove_row
+from vicinia.core.services.rows import hanging_on, remove_row
 from vicinia.core.views.editing import confirm_page, edit_page, require
 
 
@@ -49,6 +49,8 @@ class Deck:
     home: tuple[str | Promise, str]
     may: Callable[[Person, UUID], Decision]
     keep: Callable[..., Any]
+    removing: str
+    """Address at which a card is removed."""
     source: Callable[[WorkRequest], Any] = field(default=lambda _request: None)
     """From what a card is made, when the address says so."""
 
@@ -74,14 +76,17 @@ class Deck:
         card, row = self._existing(request, kind, pk)
         back = (str(row), reverse(card.page, args=[row.pk])) if card.page else self._above(card, row)
         form = card.form(request.POST or None, instance=row, person=request.user)
-        return self._edit(request, card, form, card.change, back, None)
+        remove = reverse(self.removing, args=[kind, pk])
+        return self._edit(request, card, form, card.change, back, None, remove)
 
     def remove(self, request: WorkRequest, kind: str, pk: UUID) -> HttpResponse:
         """Remove a card, after asking."""
         card, row = self._existing(request, kind, pk)
         above = self._above(card, row)
         back = (str(row), reverse(card.page, args=[row.pk])) if card.page else above
-        lost = _("“%(what)s” will be gone, with everything that hangs on it.") % {"what": str(row)}
+        lost = _("“%(what)s” will be gone.") % {"what": str(row)}
+        if others := hanging_on(row):
+            lost += " " + _("With it go: %(others)s.") % {"others": others}
         act = partial(remove_row, actor=request.user, row=row, verb=f"remove_{row._meta.model_name}")
         return confirm_page(
             request, title=_("Remove it?"), lost=lost, action=_("Remove"), back=back, act=act,
@@ -117,12 +122,13 @@ class Deck:
         title: str | Promise,
         back: tuple[str | Promise, str],
         source: Any,
+        remove: str = "",
     ) -> HttpResponse:
         def after(row: Any) -> str:
             return reverse(card.page, args=[row.pk]) if card.page else back[1]
 
         return edit_page(
-            request, form, title=title, back=back, lead=card.lead, after=after,
+            request, form, title=title, back=back, lead=card.lead, after=after, remove=remove,
             keep=partial(self.keep, actor=request.user, form=form, source=source),
         )  # fmt: skip
 

@@ -33,11 +33,13 @@ def edit_page(
     lead: str | Promise = "",
     after: Callable[[Any], str] | None = None,
     keep: Callable[[], Any] | None = None,
+    remove: str = "",
 ) -> HttpResponse:
     """Show the form of a row, or store it and go on.
 
     `back` is the page above (its name, its address); `verb` the history's word; `after` says where to go
-    from the stored row; `keep` stores instead of the form itself and may refuse.
+    from the stored row; `keep` stores instead of the form itself and may refuse; `remove` is where the row
+    is removed.
     """
     if request.method == "POST" and form.is_valid():
         try:
@@ -57,6 +59,7 @@ def edit_page(
             "submit": submit or _("Keep"),
             "parent": back[0],
             "back_url": back[1],
+            "remove_url": remove,
         },
         status=422 if form.errors else 200,
     )

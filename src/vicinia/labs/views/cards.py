@@ -175,7 +175,15 @@ def _meeting_of(request: WorkRequest, kind: str, pk: UUID) -> UUID | None:
     return found
 
 
-DECK = Deck(CARDS, PAGES, home=(_("Labs"), "labs:labs"), may=can_lead_in, keep=keep_card, source=_said)
+DECK = Deck(
+    CARDS,
+    PAGES,
+    home=(_("Labs"), "labs:labs"),
+    may=can_lead_in,
+    keep=keep_card,
+    removing="labs:card_remove",
+    source=_said,
+)
 
 
 @require_http_methods(["GET", "POST"])
