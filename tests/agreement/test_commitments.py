@@ -248,7 +248,7 @@ def lines(person: User) -> list[str]:
 
 
 def test_lines_stand_on_the_page_of_whom_they_concern(
-    elena: User, bruno: User, carla: User, fabio: User, promised: Commitment, suggestion: Suggestion
+    elena: User, bruno: User, carla: User, fabio: User, suggestion: Suggestion, promised: Commitment
 ) -> None:
     late = ngettext("%(n)d commitment is late", "%(n)d commitments are late", 1) % {"n": 1}
     waits = ngettext(

@@ -95,11 +95,59 @@ def test_a_party_that_the_file_names_leaves_instead_of_vanishing(
     assert not Party.objects.filter(pk=late.pk).exists()
 
 
+def test_nobody_suggests_on_a_paragraph_that_goes_in_that_instant(
+    as_carla: Client, carla: User, block: Block
+) -> None:
+    gone = _("This paragraph is not in the text any more.")
+    before = Block.objects.select_related("article__protocol").get()
+    Block.objects.all().delete()
+    with pytest.raises(Refused, match=gone):
+        writing.suggest(
+            actor=carla, block=before, base=TEXT, start=0, end=3, replacement="Tutti", reason="Perché sì"
+        )
+    with pytest.raises(Refused, match=gone):
+        writing.write_block(actor=carla, block=before, base=TEXT, text="Altro")
+    with pytest.raises(Refused, match=gone):
+        writing.remove_block(actor=carla, block=before)
+
+
+def test_the_page_offers_only_what_can_be_done_with_parties(
+    as_carla: Client, protocol: Protocol, deed: Deed, parties: list[Party]
+) -> None:
+    page = reverse("agreement:signing", args=[protocol.pk])
+    name = reverse("agreement:card_new", args=["parte", protocol.pk])
+    leave = reverse("agreement:party_withdraw", args=[parties[0].pk])
+    day = datetime.date(2026, 1, 9)
+    for state, may_name, may_leave in (
+        ("draft", True, False), ("signing", False, True), ("in_force", True, True), ("ended", False, False),
+    ):  # fmt: skip
+        Protocol.objects.update(state=state, in_force_on=day)
+        words = read(as_carla.get(page))
+        assert (name in words, leave in words) == (may_name, may_leave), state
+    Protocol.objects.update(state="signing")
+    as_carla.post(leave, {"reason": "Il consiglio ha detto di no"})
+    parties[0].refresh_from_db()
+    assert parties[0].withdrawn_on
+
+
+def test_a_party_that_the_file_names_keeps_its_name_and_may_correct_who_signs(
+    as_carla: Client, deed: Deed, parties: list[Party]
+) -> None:
+    said = {"name": parties[0].name, "category": "third_sector", "signatory": "Anna M. Rossi"}
+    address = reverse("agreement:card_change", args=["parte", parties[0].pk])
+    answer = as_carla.post(address, said | {"name": "Altro ente"})
+    assert answer.status_code == 422
+    assert _("The file that is being signed names this party: its name stays as it is.") in read(answer)
+    assert as_carla.post(address, said).status_code == 302
+    parties[0].refresh_from_db()
+    assert (parties[0].name, parties[0].signatory) == ("Ufficio di piano", "Anna M. Rossi")
+
+
 @pytest.mark.parametrize("state", [Protocol.State.DRAFT, Protocol.State.SIGNING, Protocol.State.ENDED])
 def test_only_a_protocol_in_force_ends(carla: User, protocol: Protocol, state: str) -> None:
     protocol.state = state
     protocol.save()
-    with pytest.raises(Refused, match=_("Only a protocol in force ends. A draft is removed.")):
+    with pytest.raises(Refused, match=_("Only a protocol in force ends.")):
         writing.end_protocol(actor=carla, protocol=protocol, on=datetime.date(2026, 11, 20))
     protocol.refresh_from_db()
     assert protocol.state == state

@@ -11,7 +11,7 @@ embedded in the file. An expired time-stamp authority gives no trusted time.
 """
 
 from vicinia.methods.signatures.model import MOST_BYTES, MOST_NESTED, MOST_SIGNATURES, NotSigned, Signature
-from vicinia.methods.signatures.reading import content, read, same_document
+from vicinia.methods.signatures.reading import content, examine, read, same_document
 
 __all__ = [
     "MOST_BYTES",
@@ -20,6 +20,7 @@ __all__ = [
     "NotSigned",
     "Signature",
     "content",
+    "examine",
     "read",
     "same_document",
 ]

@@ -23,6 +23,7 @@ from vicinia.methods.signatures.files import too_many
 from vicinia.methods.signatures.judging import judge, stamped_at, unreadable
 from vicinia.methods.signatures.model import (
     GAP,
+    MOST_COMPARED,
     MOST_FIELDS,
     MOST_REVISIONS,
     MOST_SIGNATURES,
@@ -33,20 +34,33 @@ from vicinia.methods.signatures.model import (
 from vicinia.methods.signatures.revisions import POLICY, Reader, entry
 from vicinia.methods.signatures.trust import Trust
 
+Opened = dict[bytes, Reader]
+"""Readers of files that several questions are asked of: each file is parsed, and walked through, once."""
 
-def opened_pdf(data: bytes) -> PdfFileReader:
+
+def opened_pdf(data: bytes, opened: Opened | None = None) -> Reader:
+    if opened is not None and data in opened:
+        # what one question has looked up is not held against the next
+        opened[data].steps = MOST_COMPARED
+        return opened[data]
     reader = Reader(data)
+    _check(reader)
+    if opened is not None:
+        opened[data] = reader
+    return reader
+
+
+def _check(reader: Reader) -> None:
     if reader.encrypted:
         # Many files only restrict printing and open with the empty password, as viewers do.
         try:
-            opened = reader.decrypt("").status
+            status = reader.decrypt("").status
         except Exception as problem:
             raise NotSigned("encrypted", "The PDF is encrypted.") from problem
-        if opened == AuthStatus.FAILED:
+        if status == AuthStatus.FAILED:
             raise NotSigned("encrypted", "The PDF is encrypted with a password.")
     if reader.xrefs.total_revisions > MOST_REVISIONS:
         raise NotSigned("too_large", f"The PDF has more than {MOST_REVISIONS} revisions.")
-    return reader
 
 
 def embedded_in(reader: PdfFileReader) -> list[EmbeddedPdfSignature | None]:
@@ -92,8 +106,8 @@ def _signature_fields(reader: PdfFileReader) -> Iterator[tuple[str, Any]]:
         waiting.extend((child, kind) for child in entry(field, "/Kids", ()))
 
 
-async def read_pdf(data: bytes, trust: Trust) -> list[Signature]:
-    reader = opened_pdf(data)
+async def read_pdf(data: bytes, trust: Trust, opened: Opened | None = None) -> list[Signature]:
+    reader = opened_pdf(data, opened)
     embedded = embedded_in(reader)
     stamps, found = [], []
     for one in embedded:
@@ -176,13 +190,13 @@ def end_of_revision(data: bytes, reader: PdfFileReader, revision: int) -> int | 
     return found.end() if found else None
 
 
-def only_signed(data: bytes, original: bytes) -> bool:
+def only_signed(data: bytes, original: bytes, opened: Opened | None = None) -> bool:
     """Whether a PDF is the original and signatures appended to it."""
     if not original or not data.startswith(original):
         return False
     if data == original:
         return True
-    reader, before = opened_pdf(data), opened_pdf(original)
+    reader, before = opened_pdf(data, opened), opened_pdf(original)
     base = before.xrefs.total_revisions - 1
     xrefs = reader.xrefs
     if base >= xrefs.total_revisions:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 from collections.abc import Iterator
 from typing import Any
 
-from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, IndirectObject
-from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
+from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, IndirectObject, NullObject, Reference
+from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader, RawPdfPath
 from pyhanko.sign.diff_analysis import (
     CatalogModificationRule,
     DocInfoRule,
@@ -26,6 +27,7 @@ from pyhanko.sign.diff_analysis.commons import compare_dicts
 from pyhanko.sign.diff_analysis.form_rules_api import FieldComparisonContext, FormUpdate, _list_fields
 
 from vicinia.methods.signatures.model import FORM_KEYS, MOST_COMPARED, NotSigned
+from vicinia.methods.signatures.reaching import Reach
 
 
 class Reader(PdfFileReader):
@@ -36,6 +38,14 @@ class Reader(PdfFileReader):
         # Not strict: programs in wide use write small errors that every viewer forgives.
         super().__init__(io.BytesIO(data), strict=False)
         self.steps = MOST_COMPARED
+        self.reach: Reach | None = None
+        """Known once a revision has been walked through."""
+
+    def spend(self, steps: int) -> None:
+        """Count what a comparison looks at; raises NotSigned when it has been too much."""
+        self.steps -= steps
+        if self.steps < 0:
+            raise NotSigned("too_large", "The PDF is too intricate for its revisions to be compared.")
 
     def get_historical_resolver(self, revision: int) -> HistoricalResolver:
         """The file as it was at a revision, counting what is looked up in it."""
@@ -52,15 +62,58 @@ class _Revision(HistoricalResolver):
         super().__init__(reader, revision)
         self._counting = reader
         self._sizes: dict[Any, int] = {}
+        self._leading: set[Reference] | None = None
+        """While the paths are looked for: the objects to walk through; None for all."""
+        self._mapped: set[Reference] | None = None
+        """The objects whose paths are known; None for all."""
+
+    def get_object(self, ref: Reference, as_metadata_stream: bool = False) -> Any:
+        """The object; in a walk, nothing in place of an element of the structure that leads nowhere."""
+        leading, reach = self._leading, self._counting.reach
+        if leading is not None and reach is not None and ref in reach.elements and ref not in leading:
+            return NullObject()
+        return super().get_object(ref, as_metadata_stream)
+
+    def _load_reverse_xref_cache(self) -> None:
+        """The paths to every object; after the first revision, to those that matter to a comparison."""
+        if self._indirect_object_access_cache is not None:
+            return
+        reader = self._counting
+        found = None
+        if reader.reach is not None:
+            try:
+                found = reader.reach.leading(self, reader.spend)
+            except NotSigned:
+                raise
+            except Exception:
+                found = None  # a damaged file: the whole walk says what is wrong
+        if found is None:
+            super()._load_reverse_xref_cache()
+            if reader.reach is None and not reader.encrypted:
+                # without it, every walk is whole
+                with contextlib.suppress(Exception):
+                    reader.reach = Reach(self)
+            return
+        self._leading, self._mapped = found
+        try:
+            super()._load_reverse_xref_cache()
+        finally:
+            self._leading = None
+
+    def _get_usages_of_ref(self, ref: Reference) -> set[RawPdfPath]:
+        if self._mapped is not None and ref not in self._mapped:
+            self._mapped = self._indirect_object_access_cache = None
+            super()._load_reverse_xref_cache()
+        return super()._get_usages_of_ref(ref)
 
     def __call__(self, ref: Any) -> Any:
         """The object; raises NotSigned when the comparison has looked up too many."""
+        if self._leading is not None and ref not in self._leading:
+            return NullObject()
         found = super().__call__(ref)
         if ref not in self._sizes:
             self._sizes[ref] = _size(found)
-        self._counting.steps -= self._sizes[ref]
-        if self._counting.steps < 0:
-            raise NotSigned("too_large", "The PDF is too intricate for its revisions to be compared.")
+        self._counting.spend(self._sizes[ref])
         return found
 
 
