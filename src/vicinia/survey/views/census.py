@@ -30,6 +30,7 @@ from vicinia.survey.models import Campaign, Invitation, Questionnaire, Response,
 from vicinia.survey.policies import can_read_census
 from vicinia.survey.queries import campaigns as queries
 from vicinia.survey.queries import network as networks
+from vicinia.survey.queries.drawing import drawing
 from vicinia.survey.services import answering
 from vicinia.survey.services import campaigns as services
 
@@ -239,7 +240,8 @@ def network(request: WorkRequest, pk: UUID) -> HttpResponse:
     least = _level(request.GET.get("livello"))
     net = networks.network(row, least)
     gone = _body_in(net, request.GET.get("senza"))
-    after = networks.health(networks.network(row, least, without=gone.pk)) if gone else None
+    left = networks.network(row, least, without=gone.pk) if gone else None
+    between = networks.brokers(net)
     before = networks.health(networks.network(row.previous, least)) if row.previous else None
     return render(
         request,
@@ -248,9 +250,10 @@ def network(request: WorkRequest, pk: UUID) -> HttpResponse:
             "campaign": row,
             "health": networks.health(net),
             "before": before,
-            "after": after,
+            "after": networks.health(left) if left else None,
             "gone": gone,
-            "brokers": networks.brokers(net),
+            "brokers": between,
+            "drawing": drawing(left or net, between),
             "bodies": net.bodies,
             "least": least,
             "levels": Tie.Level.choices,
