@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
@@ -16,7 +14,6 @@ from vicinia.agreement.models import Annex, Article, Commitment, Party, Protocol
 from vicinia.agreement.policies import can_direct
 from vicinia.agreement.services.cards import keep_card, require_removable
 from vicinia.core.policies import WorkRequest, policy
-from vicinia.core.services.rows import Refused
 from vicinia.core.views.cards import Card, Deck
 from vicinia.labs.policies import takes_part
 
@@ -60,27 +57,14 @@ CARDS: dict[str, Card] = {
 PAGES: dict[Any, str] = {Protocol: "agreement:protocol", Article: "agreement:article"}
 
 
-class Alliance(Deck):
-    """Cards of which some stay once the protocol is being signed."""
-
-    def remove(self, request: WorkRequest, kind: str, pk: UUID) -> HttpResponse:
-        """Remove a card, after asking, unless it stays."""
-        card, row = self._existing(request, kind, pk)
-        try:
-            require_removable(row)
-        except Refused as problem:
-            messages.error(request, str(problem))
-            return redirect(self._above(card, row)[1])
-        return Deck.remove(self, request, kind, pk)
-
-
-DECK = Alliance(
+DECK = Deck(
     CARDS,
     PAGES,
     home=(_("Protocol"), "agreement:protocols"),
     may=can_direct,
     keep=keep_card,
     removing="agreement:card_remove",
+    stays=require_removable,
 )
 
 

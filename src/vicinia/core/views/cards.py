@@ -8,14 +8,15 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from vicinia.core.policies import Decision, Person, WorkRequest
-from vicinia.core.services.rows import hanging_on, remove_row
+from vicinia.core.services.rows import Refused, hanging_on, remove_row
 from vicinia.core.views.editing import confirm_page, edit_page, require
 
 
@@ -51,6 +52,8 @@ class Deck:
     keep: Callable[..., Any]
     removing: str
     """Address at which a card is removed."""
+    stays: Callable[[Any], None] = field(default=lambda _row: None)
+    """Raises `Refused`, with the reason, for a row that cannot be removed."""
     source: Callable[[WorkRequest], Any] = field(default=lambda _request: None)
     """From what a card is made, when the address says so."""
 
@@ -76,13 +79,16 @@ class Deck:
         card, row = self._existing(request, kind, pk)
         back = (str(row), reverse(card.page, args=[row.pk])) if card.page else self._above(card, row)
         form = card.form(request.POST or None, instance=row, person=request.user)
-        remove = reverse(self.removing, args=[kind, pk])
+        remove = "" if self._why_it_stays(row) else reverse(self.removing, args=[kind, pk])
         return self._edit(request, card, form, card.change, back, None, remove)
 
     def remove(self, request: WorkRequest, kind: str, pk: UUID) -> HttpResponse:
-        """Remove a card, after asking."""
+        """Remove a card, after asking, unless it stays."""
         card, row = self._existing(request, kind, pk)
         above = self._above(card, row)
+        if why := self._why_it_stays(row):
+            messages.error(request, why)
+            return redirect(above[1])
         back = (str(row), reverse(card.page, args=[row.pk])) if card.page else above
         lost = _("“%(what)s” will be gone.") % {"what": str(row)}
         if others := hanging_on(row):
@@ -92,6 +98,13 @@ class Deck:
             request, title=_("Remove it?"), lost=lost, action=_("Remove"), back=back, act=act,
             said=_("Removed."), then=above[1],
         )  # fmt: skip
+
+    def _why_it_stays(self, row: Any) -> str:
+        try:
+            self.stays(row)
+        except Refused as problem:
+            return str(problem)
+        return ""
 
     def page_of(self, row: Any) -> tuple[str, str]:
         """Return the name and the address of the page of a parent."""
