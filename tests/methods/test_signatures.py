@@ -181,13 +181,17 @@ def test_a_time_stamp_makes_a_signature_outlive_its_certificate(plain: bytes) ->
 
 def test_a_document_time_stamp_proves_the_time_of_earlier_signatures(plain: bytes) -> None:
     signed = pdf_signed(plain, EXPIRED)
-    stamped = signers.PdfTimeStamper(stamper(NOW - 20 * DAY)).timestamp_pdf(
-        IncrementalPdfFileWriter(io.BytesIO(signed)), "sha256"
+    stamped = in_loop(
+        signers.PdfTimeStamper(stamper(NOW - 20 * DAY)).async_timestamp_pdf(
+            IncrementalPdfFileWriter(io.BytesIO(signed)), "sha256"
+        )
     )
     (found,) = read(stamped.getvalue(), roots=ROOTS)
     assert found.is_valid and found.timestamped and found.covers_whole
-    only = signers.PdfTimeStamper(stamper(NOW)).timestamp_pdf(
-        IncrementalPdfFileWriter(io.BytesIO(plain)), "sha256"
+    only = in_loop(
+        signers.PdfTimeStamper(stamper(NOW)).async_timestamp_pdf(
+            IncrementalPdfFileWriter(io.BytesIO(plain)), "sha256"
+        )
     )
     assert refused(only.getvalue()) == "no_signature"
 

@@ -71,9 +71,9 @@ def test_the_paths_of_a_book_that_many_sign(book: bytes) -> None:
     for number in range(4):
         data = pdf_signed(data, (ANNA, BRUNO)[number % 2], name=f"Firma{number}")
     data = visible(visible(data, "Sotto", 0), "Dietro", 3)
-    data = signers.PdfTimeStamper(stamper(NOW)).timestamp_pdf(
+    data = in_loop(signers.PdfTimeStamper(stamper(NOW)).async_timestamp_pdf(
         IncrementalPdfFileWriter(io.BytesIO(data)), "sha256"
-    ).getvalue()  # fmt: skip
+    )).getvalue()  # fmt: skip
     assert short_walks(data) >= 5
     assert states(read(data, roots=ROOTS)) == ["valid"] * 6
     assert same_document(data, book)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.admin.utils import NestedObjects
 from django.db import models, transaction
@@ -44,7 +44,7 @@ def hanging_on(row: models.Model) -> str:
     found = NestedObjects(using=str(row._state.db))
     found.collect([row])
     said = []
-    for model, rows in found.model_objs.items():
+    for model, rows in cast("dict[type[models.Model], set[models.Model]]", found.model_objs).items():
         # the tables that only join two others mean nothing to people
         count = len(rows) - isinstance(row, model)
         if count and not model._meta.auto_created:
