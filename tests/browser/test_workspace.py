@@ -34,6 +34,7 @@ def desk(demo_server: Server, browser: Any, request: pytest.FixtureRequest) -> I
     )
     page.click("#content form button[type=submit]")
     page.click("text=Conserva e apri la conversazione")
+    page.locator(".passage").first.wait_for()
     yield page
     context.close()
 

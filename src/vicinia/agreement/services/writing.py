@@ -145,9 +145,9 @@ def decide(
     `resolved` is the paragraph as somebody wrote it after a conflict was shown, when it read `base`. Raises
     Conflict when the words have changed since.
     """
-    suggestion = Suggestion.objects.select_for_update().select_related("block__article__protocol").get(
-        pk=suggestion.pk
-    )  # fmt: skip
+    # only the suggestion: PostgreSQL locks no paragraph that may be missing
+    waiting = Suggestion.objects.select_for_update(of=("self",))
+    suggestion = waiting.select_related("block__article__protocol").get(pk=suggestion.pk)
     if suggestion.state != Suggestion.State.OPEN:
         raise Refused(_("This was decided already."))
     if not accept and not answer.strip():
