@@ -78,7 +78,7 @@ class Speaker:
             heard = answer.partition(b"\r\n\r\n")[2]
             if heard != pulse:
                 pulse = heard
-                await self.ask("/it/tavolo/parte/")
+                await self.ask("/it/tavolo/adesso/")
             await asyncio.sleep(LISTENS_S)
 
 

@@ -17,12 +17,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("redazione/", include(wagtail_admin_urls)),
 ]
 urlpatterns += i18n_patterns(
+    # the phones of a meeting come all at once: nothing is looked through before them
+    path("", include("vicinia.labs.urls")),
     path("", include(people_patterns)),
     path("", include(thread_patterns)),
     path("", include("vicinia.territory.urls")),
     path("", include("vicinia.directory.urls")),
     path("", include("vicinia.survey.urls")),
-    path("", include("vicinia.labs.urls")),
     path("", include("vicinia.agreement.urls")),
     path("", include("vicinia.needs.urls")),
     path("", include("vicinia.portal.urls")),

@@ -21,6 +21,14 @@ app_name = "labs"
 BASE = "lavoro/laboratori/"
 PHONE = "tavolo/"
 urlpatterns: list[URLPattern | URLResolver] = [
+    # first: a whole hall asks for them at once
+    path("l/<slug:code>/", phones.arrive, name="arrive"),
+    path("l/<slug:code>/eventi/", phones.events, name="events"),
+    path(PHONE, phones.phone, name="phone"),
+    path(f"{PHONE}adesso/", phones.phone_part, name="phone_part"),
+    path(f"{PHONE}voti/<uuid:pk>/", phones.phone_vote, name="phone_vote"),
+    path(f"{PHONE}contributi/<uuid:pk>/togli/", phones.phone_take_back, name="phone_take_back"),
+    path(f"{PHONE}esci/", phones.leave, name="phone_leave"),
     path(BASE, labs.lab_list, name="labs"),
     path(f"{BASE}nuovo/", labs.lab_new, name="lab_new"),
     path(f"{BASE}<uuid:pk>/", labs.lab_detail, name="lab"),
@@ -54,11 +62,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{BASE}consegne/<uuid:pk>/<task_step:step>/", meetings.assignment_step, name="assignment_step"),
     path(f"{BASE}tavoli/<uuid:pk>/carta/", meetings.paper, name="paper"),
     path(f"{BASE}contributi/<uuid:pk>/togli/", meetings.contribution_remove, name="contribution_remove"),
-    path("l/<slug:code>/", phones.arrive, name="arrive"),
-    path("l/<slug:code>/eventi/", phones.events, name="events"),
-    path(PHONE, phones.phone, name="phone"),
-    path(f"{PHONE}adesso/", phones.phone_part, name="phone_part"),
-    path(f"{PHONE}voti/<uuid:pk>/", phones.phone_vote, name="phone_vote"),
-    path(f"{PHONE}contributi/<uuid:pk>/togli/", phones.phone_take_back, name="phone_take_back"),
-    path(f"{PHONE}esci/", phones.leave, name="phone_leave"),
 ]
