@@ -107,7 +107,6 @@ def change_table(*, seat: Seat, table: Table) -> None:
     beat(table.meeting_id)
 
 
-@transaction.atomic
 def contribute(
     *, seat: Seat, assignment: Assignment, sender_key: UUID, text: str, finding: Finding | None = None
 ) -> Contribution:
@@ -129,15 +128,16 @@ def contribute(
         if known is None:
             raise Refused(problem)
         return known
+    # nothing but the two writes holds the lock that every other phone waits for
     try:
         with transaction.atomic():
             kept = Contribution.objects.create(
                 district_id=seat.district_id, assignment=assignment, sender_key=sender_key,
                 table_id=seat.table_id, seat=seat, text=text, finding=finding,
             )  # fmt: skip
+            beat(assignment.meeting_id)
     except IntegrityError:
         return same.get()
-    beat(assignment.meeting_id)
     return kept
 
 
