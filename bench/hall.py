@@ -7,24 +7,20 @@ The phones are cheap (prepared bytes over plain sockets), because in a hall each
 from __future__ import annotations
 
 import asyncio
-import os
 import re
-import subprocess
-import sys
 import tempfile
 import time
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from bench.pages import _free_port
 from bench.results import Row, percentiles
+from tests.infrastructure.databases import manage
+from tests.infrastructure.fixtures import serving
 from tests.labs.rush import Phone
-from tests.labs.test_forty_phones import PREPARE
+from tests.labs.test_forty_phones import PREPARE, told
 
 if TYPE_CHECKING:
     from bench.run import Options
@@ -84,13 +80,18 @@ class Speaker:
 
 def run(options: Options) -> list[Row]:
     """Let the phones speak at the same instant, then each when it likes."""
-    with tempfile.TemporaryDirectory(prefix="vicinia-bench-") as folder, _hall(Path(folder)) as (port, code):
-        speakers = [_sit_down(port, code, number) for number in range(PHONES)]
+    with tempfile.TemporaryDirectory(prefix="vicinia-bench-") as name:
+        folder = Path(name)
+        url = f"sqlite:///{folder / 'vicinia.sqlite3'}"
+        manage("migrate", url=url, folder=folder)
+        code = told(url, folder, PREPARE)
         rows = []
-        for name, spread in (("in the same instant", 0.0), ("within four seconds", EVERY_S)):
-            times = asyncio.run(_speak(speakers, spread))
-            figures = {"answers": len(times), **percentiles(times)}
-            rows.append(Row("hall", f"39 phones {name}", PHONES, figures, "p95_ms", at_most=200))
+        with serving(url, folder) as server:
+            speakers = [_sit_down(server.url, code, number) for number in range(PHONES)]
+            for how, spread in (("in the same instant", 0.0), ("within four seconds", EVERY_S)):
+                times = asyncio.run(_speak(speakers, spread))
+                figures = {"answers": len(times), **percentiles(times)}
+                rows.append(Row("hall", f"39 phones {how}", PHONES, figures, "p95_ms", at_most=200))
         return rows
 
 
@@ -113,40 +114,11 @@ async def _speak(speakers: list[Speaker], spread: float) -> list[float]:
     return times
 
 
-def _sit_down(port: int, code: str, number: int) -> Speaker:
-    phone = Phone(f"http://127.0.0.1:{port}", code, number)
+def _sit_down(url: str, code: str, number: int) -> Speaker:
+    phone = Phone(url, code, number)
     room = phone.sit()
     cookies = "; ".join(f"{one.name}={one.value}" for one in phone.cookies)
     token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', room)
     if token is None:
         raise RuntimeError("the phone's page has no form")
-    return Speaker(port, cookies, token.group(1), phone.asked(room), code)
-
-
-@contextmanager
-def _hall(folder: Path) -> Iterator[tuple[int, str]]:
-    """A server on SQLite with an open meeting of three tables; its port and the code on the wall."""
-    environment = {
-        **{name: value for name, value in os.environ.items() if name != "DATABASE_URL"},
-        "VICINIA_VAR": str(folder), "VICINIA_MODE": "demo",
-    }  # fmt: skip
-
-    def vicinia(*arguments: str) -> str:
-        return subprocess.run(
-            [sys.executable, "-m", "vicinia", *arguments],
-            env=environment, check=True, stdout=subprocess.PIPE, text=True,
-        ).stdout  # fmt: skip
-
-    vicinia("migrate")
-    code = vicinia("shell", "-c", PREPARE).strip().splitlines()[-1].split()[1]
-    port = _free_port()
-    with (folder / "server.log").open("w") as log:
-        server = subprocess.Popen(
-            [sys.executable, "-m", "vicinia", "serve", "--port", str(port)],
-            env=environment, stdout=log, stderr=log,
-        )  # fmt: skip
-        try:
-            yield port, code
-        finally:
-            server.terminate()
-            server.wait(timeout=20)
+    return Speaker(int(url.rpartition(":")[2]), cookies, token.group(1), phone.asked(room), code)

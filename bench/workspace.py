@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import random
-import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bench.pages import _free_port, _wait
 from bench.qualitative import PAGE, _talk
 from bench.results import Row, percentiles
 from tests.browser.test_desk import sign_in
 from tests.infrastructure import chromium
+from tests.infrastructure.databases import manage
+from tests.infrastructure.fixtures import serving
 
 if TYPE_CHECKING:
     from bench.run import Options
@@ -51,12 +47,16 @@ def run(options: Options) -> list[Row]:
     program = chromium.executable()
     if program is None:
         return [Row("workspace", f"a transcript of {PAGES} pages", PAGES, note="no Chromium here")]
-    with tempfile.TemporaryDirectory(prefix="vicinia-bench-") as folder, _server(Path(folder)) as address:
-        with sync_playwright() as tool:
+    with tempfile.TemporaryDirectory(prefix="vicinia-bench-") as name:
+        folder = Path(name)
+        url = f"sqlite:///{folder / 'vicinia.sqlite3'}"
+        manage("migrate", url=url, folder=folder)
+        manage("demo", "build", url=url, folder=folder)
+        with serving(url, folder) as server, sync_playwright() as tool:
             browser = tool.chromium.launch(executable_path=program, args=list(chromium.ARGUMENTS))
             page = browser.new_page(viewport={"width": 1280, "height": 900}, locale="it-IT")
-            sign_in(page, address, "carla")
-            rows = _measure(page, address.url)
+            sign_in(page, server, "carla")
+            rows = _measure(page, server.url)
             browser.close()
         return rows
 
@@ -92,34 +92,3 @@ def _measure(page: Any, url: str) -> list[Row]:
             Row("workspace", f"{what}, {PAGES} pages", PAGES, percentiles(taken), "p95_ms", at_most=100)
         )
     return rows
-
-
-class _Address:
-    """What signing in asks of a server."""
-
-    def __init__(self, url: str) -> None:
-        self.url = url
-
-
-@contextmanager
-def _server(folder: Path) -> Iterator[Any]:
-    environment = {
-        **{name: value for name, value in os.environ.items() if name != "DATABASE_URL"},
-        "VICINIA_VAR": str(folder), "VICINIA_MODE": "demo",
-    }  # fmt: skip
-    for command in (("migrate",), ("demo", "build")):
-        subprocess.run(
-            [sys.executable, "-m", "vicinia", *command], env=environment, check=True, stdout=subprocess.PIPE
-        )
-    port = _free_port()
-    with (folder / "server.log").open("w") as log:
-        server = subprocess.Popen(
-            [sys.executable, "-m", "vicinia", "serve", "--port", str(port)],
-            env=environment, stdout=log, stderr=log,
-        )  # fmt: skip
-        try:
-            _wait(port)
-            yield _Address(f"http://127.0.0.1:{port}")
-        finally:
-            server.terminate()
-            server.wait(timeout=20)

@@ -6,6 +6,7 @@ Dario, a stranger without an account · Elena edits her association's entry · F
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.test import Client
 
 from vicinia.core.models import District, Role, RoleKind, User
 from vicinia.directory.models import Membership, Organization
@@ -102,6 +103,13 @@ def carla(district: District) -> User:
     user = _person("Carla")
     Role.objects.create(district=district, user=user, kind=RoleKind.COORDINATOR)
     return user
+
+
+@pytest.fixture
+def as_carla(client: Client, carla: User) -> Client:
+    """Carla's browser."""
+    client.force_login(carla)
+    return client
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 // The workspace: select words, put a code on them, by mouse, touch or keyboard.
 // Places are counted in Unicode code points, as the server counts them; the browser counts UTF-16 units.
+import { newKey } from "./outbox.js";
 
 const FIRST = 9;
 
@@ -248,7 +249,7 @@ function formsOf(root) {
     },
     /** The coding that this button asks for, before the server has it. */
     waiting: (button) => ({
-      id: crypto.randomUUID?.() ?? String(Math.random()),
+      id: newKey(),
       name: button.textContent.trim(),
       away: "",
       tint: Number(/tint-(\d+)/.exec(button.className)?.[1] ?? 0),

@@ -25,12 +25,6 @@ SCAN = b"%PDF-1.7 scansione"
 
 
 @pytest.fixture
-def as_carla(client: Client, carla: User) -> Client:
-    client.force_login(carla)
-    return client
-
-
-@pytest.fixture
 def signed(deed: Deed, carla: User) -> Deed:
     """The file that both parties have signed."""
     content = trial.signed_by_all(bytes(deed.content), trial.ANNA, trial.BRUNO)

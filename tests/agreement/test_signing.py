@@ -22,12 +22,6 @@ from vicinia.core.models import District, User
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def as_carla(client: Client, carla: User) -> Client:
-    client.force_login(carla)
-    return client
-
-
 def step(client: Client, protocol: Protocol, word: str = "firma") -> str:
     return read(client.post(reverse("agreement:step", args=[protocol.pk, word]), follow=True))
 

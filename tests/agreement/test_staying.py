@@ -18,12 +18,6 @@ from vicinia.core.services.rows import Refused
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def as_carla(client: Client, carla: User) -> Client:
-    client.force_login(carla)
-    return client
-
-
 def still_open() -> str:
     return ngettext(
         "%(n)d suggestion is still open: decide it first.",

@@ -17,12 +17,6 @@ from vicinia.survey.models import Finding
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def as_carla(client: Client, carla: User) -> Client:
-    client.force_login(carla)
-    return client
-
-
 def test_a_version_keeps_the_words_and_the_same_words_make_no_other(
     as_carla: Client, carla: User, protocol: Protocol, block: Block
 ) -> None:

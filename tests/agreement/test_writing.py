@@ -23,12 +23,6 @@ EARLIER = TEXT.replace("Gli enti", "Tutti gli enti")
 LATER = TEXT.replace("tra loro", "ogni mese")
 
 
-@pytest.fixture
-def as_carla(client: Client, carla: User) -> Client:
-    client.force_login(carla)
-    return client
-
-
 def write(client: Client, block: Block, base: str, text: str) -> Any:
     return client.post(reverse("agreement:block", args=[block.pk]), {"base": base, "text": text})
 

@@ -59,12 +59,6 @@ CHANGED: dict[str, tuple[str, Any]] = {
 
 
 @pytest.fixture
-def as_carla(client: Client, carla: User) -> Client:
-    client.force_login(carla)
-    return client
-
-
-@pytest.fixture
 def parents(lab: Lab, meeting: Meeting, element: QualityElement, proposal: Proposal) -> dict[type[Any], Any]:
     return {Lab: lab, Meeting: meeting, QualityElement: element, Proposal: proposal}
 

@@ -33,12 +33,6 @@ from vicinia.territory.models import Municipality
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def as_carla(client: Client, carla: User) -> Client:
-    client.force_login(carla)
-    return client
-
-
 def step(client: Client, meeting: Meeting, word: str) -> str:
     return read(client.post(reverse("labs:meeting_step", args=[meeting.pk, word]), follow=True))
 

@@ -38,12 +38,6 @@ FAMILY = Theme.FAMILY
 
 
 @pytest.fixture
-def as_carla(client: Client, carla: User) -> Client:
-    client.force_login(carla)
-    return client
-
-
-@pytest.fixture
 def three(lab: Lab) -> list[QualityElement]:
     """Three elements of one group, in the order of their labels, and one of another group."""
     made_element(lab, "Altro gruppo", Theme.COLLECTION)

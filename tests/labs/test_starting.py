@@ -16,12 +16,6 @@ pytestmark = pytest.mark.django_db
 KINDS = {"elementi": QualityElement, "principi": Principle}
 
 
-@pytest.fixture
-def as_carla(client: Client, carla: User) -> Client:
-    client.force_login(carla)
-    return client
-
-
 def address(lab: Lab, what: str) -> str:
     return reverse("labs:starter", args=[lab.pk, what])
 

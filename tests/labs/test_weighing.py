@@ -19,12 +19,6 @@ FAMILY = Theme.FAMILY
 
 
 @pytest.fixture
-def as_carla(client: Client, carla: User) -> Client:
-    client.force_login(carla)
-    return client
-
-
-@pytest.fixture
 def twelve(lab: Lab) -> list[QualityElement]:
     return [made_element(lab, f"Elemento {letter}") for letter in "ABCDEFGHIJKL"]
 

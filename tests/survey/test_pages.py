@@ -17,12 +17,6 @@ from vicinia.survey.services.sessions import destroy_expired, name_voices, withd
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def as_carla(client: Client, carla: User) -> Client:
-    client.force_login(carla)
-    return client
-
-
 def send(client: Client, session: Session, which: Code, **more: object) -> Any:
     said = {"code": which.pk, "start": 0, "end": 8, "hash": session.text_hash} | more
     return client.post(

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from vicinia.agreement.models import Annex, Article, Party, Protocol, Suggestion
+from vicinia.agreement.models import Annex, Article, Party, Protocol
 from vicinia.agreement.services.writing import require_decided, require_draft
 from vicinia.core.models import User
 from vicinia.core.services.rows import Refused, keep_row
@@ -18,7 +18,7 @@ def require_removable(row: Any) -> None:
     if isinstance(row, Article | Annex):
         require_draft(row.protocol)
     if isinstance(row, Article):
-        require_decided(row.suggestions.filter(state=Suggestion.State.OPEN).count())
+        require_decided(row.suggestions.all())
     if isinstance(row, Party):
         if row.signatures.exists():
             raise Refused(_("This party has signed: its name and who signed stay as they are."))
@@ -52,14 +52,18 @@ def keep_card(*, actor: User, form: Any, source: Any = None) -> Any:
         if words or row._state.adding:
             require_draft(row.protocol)
     if isinstance(row, Party):
-        # the page may have been opened before the protocol was
-        row.protocol.refresh_from_db(fields=["state"])
-        if row._state.adding:
-            require_room_for_a_party(row.protocol)
-        elif "name" in form.changed_data and row.protocol.state == Protocol.State.SIGNING:
-            raise Refused(_("The file that is being signed names this party: its name stays as it is."))
-    if isinstance(row, Party) and not row._state.adding and row.signatures.exists():
-        named = {"name", "signatory"} & set(form.changed_data)
-        if named:
-            raise Refused(_("This party has signed: its name and who signed stay as they are."))
+        _require_open_party(row, set(form.changed_data))
     return keep_row(actor=actor, form=form)
+
+
+def _require_open_party(row: Party, changed: set[str]) -> None:
+    """Refuse a party that the file would not name, and other words for one that it names or that signed."""
+    # the page may have been opened before the protocol was
+    row.protocol.refresh_from_db(fields=["state"])
+    if row._state.adding:
+        require_room_for_a_party(row.protocol)
+        return
+    if "name" in changed and row.protocol.state == Protocol.State.SIGNING:
+        raise Refused(_("The file that is being signed names this party: its name stays as it is."))
+    if {"name", "signatory"} & changed and row.signatures.exists():
+        raise Refused(_("This party has signed: its name and who signed stay as they are."))

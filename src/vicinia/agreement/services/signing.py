@@ -34,8 +34,7 @@ def open_for_signature(*, actor: User, protocol: Protocol) -> Deed:
     require_draft(protocol)
     if not protocol.articles.exists():
         raise Refused(_("There is no article yet: nothing could be signed."))
-    waiting = Suggestion.objects.filter(article__protocol=protocol, state=Suggestion.State.OPEN)
-    require_decided(waiting.count())
+    require_decided(Suggestion.objects.filter(article__protocol=protocol))
     if protocol.parties.filter(withdrawn_on=None).count() < FEWEST_PARTIES:
         raise Refused(_("Name at least two parties: a protocol is made between bodies."))
     version = make_version(actor=actor, protocol=protocol, note=_("for signature"))

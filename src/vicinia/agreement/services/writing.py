@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -67,7 +67,7 @@ def remove_block(*, actor: User, block: Block) -> None:
     """Take a paragraph out of the draft; versions keep it, and the article what was suggested on it."""
     block = _locked(block)
     require_draft(block.article.protocol)
-    require_decided(block.suggestions.filter(state=Suggestion.State.OPEN).count())
+    require_decided(block.suggestions.all())
     audit(actor=actor, verb="remove_paragraph", subject=block, changes={"text": [block.text, ""]})
     block.delete()
 
@@ -90,8 +90,9 @@ def _merged(base: str, current: str, wanted: str) -> str:
     return merged.text
 
 
-def require_decided(still_open: int) -> None:
-    """Refuse while suggestions wait for an answer."""
+def require_decided(suggestions: QuerySet[Suggestion]) -> None:
+    """Refuse while some of them wait for an answer."""
+    still_open = suggestions.filter(state=Suggestion.State.OPEN).count()
     if still_open:
         raise Refused(
             ngettext(

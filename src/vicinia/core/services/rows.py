@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
-from django.contrib.admin.utils import NestedObjects
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
@@ -37,17 +36,3 @@ def remove_row(*, actor: User, row: models.Model, verb: str) -> None:
     except models.ProtectedError as problem:
         users = ", ".join(sorted({str(one) for one in problem.protected_objects}))
         raise Refused(_("This is still in use: %(users)s.") % {"users": users}) from problem
-
-
-def hanging_on(row: models.Model) -> str:
-    """Say what would go with a row: “3 indicators, 12 ratings”; nothing when it goes alone."""
-    found = NestedObjects(using=str(row._state.db))
-    found.collect([row])
-    said = []
-    for model, rows in cast("dict[type[models.Model], set[models.Model]]", found.model_objs).items():
-        # the tables that only join two others mean nothing to people
-        count = len(rows) - isinstance(row, model)
-        if count and not model._meta.auto_created:
-            name = model._meta.verbose_name if count == 1 else model._meta.verbose_name_plural
-            said.append(f"{count} {name}")
-    return ", ".join(said)

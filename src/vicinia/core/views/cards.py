@@ -16,7 +16,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from vicinia.core.policies import Decision, Person, WorkRequest
-from vicinia.core.services.rows import Refused, hanging_on, remove_row
+from vicinia.core.queries import hanging_on
+from vicinia.core.services.rows import Refused, remove_row
 from vicinia.core.views.editing import confirm_page, edit_page, require
 
 
@@ -42,7 +43,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Deck:
-    """The kinds of card of a room. `may` decides who writes in a district, `keep` stores."""
+    """The kinds of card of a room. `may` decides who writes in a district, `keep` stores, `drop` removes."""
 
     cards: Mapping[str, Card]
     pages: Mapping[Any, str]
@@ -52,6 +53,7 @@ class Deck:
     keep: Callable[..., Any]
     removing: str
     """Address at which a card is removed."""
+    drop: Callable[..., None] = field(default=remove_row)
     stays: Callable[[Any], None] = field(default=lambda _row: None)
     """Raises `Refused`, with the reason, for a row that cannot be removed."""
     source: Callable[[WorkRequest], Any] = field(default=lambda _request: None)
@@ -93,7 +95,7 @@ class Deck:
         lost = _("“%(what)s” will be gone.") % {"what": str(row)}
         if others := hanging_on(row):
             lost += " " + _("With it go: %(others)s.") % {"others": others}
-        act = partial(remove_row, actor=request.user, row=row, verb=f"remove_{row._meta.model_name}")
+        act = partial(self.drop, actor=request.user, row=row, verb=f"remove_{row._meta.model_name}")
         return confirm_page(
             request, title=_("Remove it?"), lost=lost, action=_("Remove"), back=back, act=act,
             said=_("Removed."), then=above[1],

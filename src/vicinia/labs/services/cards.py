@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from vicinia.core.models import User
-from vicinia.core.services.rows import keep_row
+from vicinia.core.services.rows import keep_row, remove_row
 from vicinia.labs.models import (
     Assignment,
     Attendance,
@@ -20,6 +20,8 @@ from vicinia.labs.models import (
 )
 from vicinia.labs.services.meetings import beat, next_position
 from vicinia.labs.services.quality import keep_practice
+
+SHOWN_IN_THE_ROOM = (Table, Assignment, Statement)
 
 
 @transaction.atomic
@@ -37,11 +39,19 @@ def keep_card(*, actor: User, form: Any, source: Contribution | None = None) -> 
         _remember(row, source)
     if is_new:
         _invite(row)
-    if isinstance(row, Table | Assignment | Statement):
+    if isinstance(row, SHOWN_IN_THE_ROOM):
         beat(row.meeting_id)
     elif isinstance(row, Meeting):
         beat(row.pk)  # a calendar takes the later one of two files
     return row
+
+
+@transaction.atomic
+def drop_card(*, actor: User, row: Any, verb: str) -> None:
+    """Remove a card; the wall and the phones of its meeting notice."""
+    remove_row(actor=actor, row=row, verb=verb)
+    if isinstance(row, SHOWN_IN_THE_ROOM):
+        beat(row.meeting_id)
 
 
 def _remember(row: Any, said: Contribution) -> None:

@@ -31,8 +31,7 @@ from vicinia.labs.models import (
     Table,
 )
 from vicinia.labs.policies import can_lead_in, takes_part
-from vicinia.labs.services.cards import keep_card
-from vicinia.labs.services.meetings import beat
+from vicinia.labs.services.cards import drop_card, keep_card
 
 CARDS: dict[str, Card] = {
     "incontro": Card(
@@ -164,17 +163,6 @@ def _said(request: WorkRequest) -> Contribution | None:
     return Contribution.objects.visible_to(request.user).filter(pk=key, withdrawn_at=None).first()
 
 
-def _meeting_of(request: WorkRequest, kind: str, pk: UUID) -> UUID | None:
-    """Return the meeting in whose room a card lies, to be asked before the card is gone."""
-    card = CARDS.get(kind)
-    if card is None or card.belongs != "meeting":
-        return None
-    found: UUID | None = (
-        card.model.objects.visible_to(request.user).filter(pk=pk).values_list("meeting_id", flat=True).first()
-    )
-    return found
-
-
 DECK = Deck(
     CARDS,
     PAGES,
@@ -182,6 +170,7 @@ DECK = Deck(
     may=can_lead_in,
     keep=keep_card,
     removing="labs:card_remove",
+    drop=drop_card,
     source=_said,
 )
 
@@ -203,9 +192,5 @@ def card_change(request: WorkRequest, kind: str, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @policy(takes_part)
 def card_remove(request: WorkRequest, kind: str, pk: UUID) -> HttpResponse:
-    """Remove a card, after asking; the wall and the phones of its meeting notice."""
-    meeting = _meeting_of(request, kind, pk) if request.method == "POST" else None
-    answer = DECK.remove(request, kind, pk)
-    if meeting:
-        beat(meeting)
-    return answer
+    """Remove a card, after asking."""
+    return DECK.remove(request, kind, pk)

@@ -30,6 +30,7 @@ from vicinia.labs.services import meetings as services
 from vicinia.labs.services.people import mark_attendance
 
 PAPER_LINES = range(1, 9)
+THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 
 
 def meeting_of(request: WorkRequest, pk: UUID, *, to_lead: bool = False) -> Meeting:
@@ -38,9 +39,6 @@ def meeting_of(request: WorkRequest, pk: UUID, *, to_lead: bool = False) -> Meet
     if to_lead:
         require(can_lead_in(request.user, meeting.district_id))
     return meeting
-
-
-THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 
 
 def _room(request: WorkRequest, meeting: Meeting) -> dict[str, Any]:
@@ -60,7 +58,7 @@ def _room(request: WorkRequest, meeting: Meeting) -> dict[str, Any]:
         "statements": meeting.statements.count(),
         "link": link,
         "code": qr_code(link),
-        "is_only_here": (urlsplit(link).hostname or "") in THIS_MACHINE,
+        "is_only_here": urlsplit(link).hostname in THIS_MACHINE,
         "may_lead": can_lead_in(request.user, meeting.district_id),
     }
 
