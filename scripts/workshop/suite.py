@@ -62,8 +62,9 @@ def _pytest(kind: str, environment: dict[str, str]) -> tuple[Tally, int]:
     report = place.LOGS / f"tests-{kind}.xml"
     report.parent.mkdir(parents=True, exist_ok=True)
     report.unlink(missing_ok=True)
-    # The pure methods know no database: once is enough.
-    leave_out = ["--ignore=tests/methods"] if kind == "postgresql" else []
+    # The pure methods and the rules of the house know no database: once is enough.
+    once = ("tests/methods", "tests/test_consistency.py")
+    leave_out = [f"--ignore={path}" for path in once] if kind == "postgresql" else []
     code = subprocess.call(
         [place.PYTHON, "-m", "pytest", f"--db={kind}", "-n", WORKERS, "--dist", "loadgroup", "-q",
          f"--junitxml={report}", *leave_out],

@@ -1,6 +1,5 @@
 """Every page of the path's rooms, one of each kind: judged by axe, no wider than the phone that shows it."""
 
-import os
 import re
 from typing import Any
 
@@ -23,9 +22,6 @@ FEWEST = 100
 
 
 @tools.needed()
-@pytest.mark.skipif(
-    "VICINIA_TEST_POSTGRES" in os.environ, reason="a page is the same on PostgreSQL: judged on SQLite"
-)
 def test_every_kind_of_page_of_the_path(demo_server: Server, browser: Any) -> None:
     context = browser.new_context(viewport={"width": 390, "height": 844}, locale="it-IT")
     page = context.new_page()

@@ -11,10 +11,16 @@ from tests.infrastructure import chromium
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ROOT / "var" / "tools" / "browser" / "node_modules"
 WHY_NOT = "the accessibility tools are not installed: make test installs them when it reaches npm's registry"
+ONCE = "a page is the same on PostgreSQL: judged on SQLite"
 
 
 def needed() -> pytest.MarkDecorator:
-    """Return the mark of tests that need the tools: skipped, with the reason, where they are missing."""
+    """Return the mark of tests that judge pages: skipped, with the reason, where the tools are missing.
+
+    Judging takes minutes, and what a page looks like does not depend on the database: once is enough.
+    """
+    if "VICINIA_TEST_POSTGRES" in os.environ:
+        return pytest.mark.skip(reason=ONCE)
     return pytest.mark.skipif(not installed(), reason=WHY_NOT)
 
 
