@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from vicinia.agreement.models.protocol import Protocol
@@ -112,8 +116,14 @@ class Signature(DistrictOwned):
     fingerprint = models.CharField(max_length=64, blank=True)
     signed_at = models.DateTimeField(null=True, blank=True)
     is_timestamped = models.BooleanField(default=False)
+    # as of when the lists of its authority were searched for revoked certificates; none: never searched
+    listed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    listed_until = models.DateTimeField(null=True, blank=True, editable=False)
+    # its authority is trusted for trials only
+    is_trial = models.BooleanField(default=False, editable=False)
     content = models.BinaryField(editable=False)
     sha256 = models.CharField(max_length=64, editable=False)
+    # who attests an act on paper, or says that a signature of another name is this party's
     attested_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     note = models.CharField(_("note"), max_length=300, blank=True)
     received_at = models.DateTimeField(auto_now_add=True)
@@ -140,6 +150,17 @@ class Signature(DistrictOwned):
         """Whether it binds the party."""
         return self.state in (self.State.VALID, self.State.ATTESTED)
 
+    @property
+    def is_unchecked(self) -> bool:
+        """Whether it counts, and no list in its time says that its certificate was not revoked."""
+        ran_out = self.listed_until is not None and self.listed_until < self.received_at
+        return self.state == self.State.VALID and (self.listed_at is None or ran_out)
+
+    @property
+    def has_other_name(self) -> bool:
+        """Whether its certificate bears another name than who signs for the party."""
+        return bool(self.signer) and plain_name(self.signer) != plain_name(self.party.signatory)
+
 
 class Authority(DistrictOwned):
     """A certificate authority that the district trusts, with its list of revoked certificates."""
@@ -147,6 +168,9 @@ class Authority(DistrictOwned):
     name = models.CharField(_("name"), max_length=200)
     certificate = models.BinaryField(editable=False)
     revocations = models.BinaryField(default=b"", editable=False)
+    # when the list was made, and when it is due to be renewed
+    listed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    listed_until = models.DateTimeField(null=True, blank=True, editable=False)
     added_at = models.DateTimeField(auto_now_add=True)
     is_test = models.BooleanField(_("for trials only"), default=False)
 
@@ -166,3 +190,14 @@ class Authority(DistrictOwned):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def has_old_list(self) -> bool:
+        """Whether its list was due to be renewed."""
+        return self.listed_until is not None and self.listed_until < timezone.now()
+
+
+def plain_name(name: str) -> str:
+    """A name as it is compared: without case, accents and order of its words."""
+    flat = unicodedata.normalize("NFKD", name.casefold())
+    return " ".join(sorted(re.findall(r"\w+", "".join(c for c in flat if not unicodedata.combining(c)))))

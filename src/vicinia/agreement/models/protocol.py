@@ -191,6 +191,8 @@ class Version(DistrictOwned):
     # [{id, number, heading, blocks: [{id, text}]}], with the keys of articles and paragraphs
     words = models.JSONField()
     preamble = models.TextField(blank=True)
+    # {title, annexes: [{title, text}], parties: [{id, name, signatory, role, mandate, mandate_on}]}
+    attached = models.JSONField(null=True, blank=True)
     made_at = models.DateTimeField(auto_now_add=True)
     made_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
 

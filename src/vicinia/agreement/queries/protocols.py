@@ -132,7 +132,8 @@ class Signed:
 def parties(protocol: Protocol) -> list[Signed]:
     """Return every party with what is known of its signature."""
     deed = protocol.deeds.first()
-    found = {one.party_id: one for one in deed.signatures.defer("content")} if deed else {}
+    signatures = deed.signatures.defer("content").select_related("attested_by", "party") if deed else ()
+    found = {one.party_id: one for one in signatures}
     return [Signed(one, found.get(one.pk)) for one in protocol.parties.select_related("organization")]
 
 

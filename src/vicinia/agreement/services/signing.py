@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-import re
-import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from vicinia.agreement.models import Authority, Deed, Party, Protocol, Signature, SignatureKind, Suggestion
+from vicinia.agreement.models import Deed, Party, Protocol, Signature, SignatureKind, Suggestion
+from vicinia.agreement.models.party import plain_name
 from vicinia.agreement.printing import protocol_pdf
+from vicinia.agreement.services.verifying import examined, told_of, verify_again
 from vicinia.agreement.services.writing import make_version, require_decided, require_draft
 from vicinia.core.models import User
 from vicinia.core.services import audit
@@ -74,7 +74,9 @@ class Received:
     nobody: tuple[str, ...]
     """Signers that are the signatory of no party."""
     useless: tuple[tuple[Party, str], ...] = ()
-    """Parties that have signed validly before, and the worse state that was found now."""
+    """Parties that have signed validly before, and what was found now: worse, or of another certificate."""
+    certificates: frozenset[str] = frozenset()
+    """The fingerprints of the certificates in the file."""
 
 
 def receive_signatures(
@@ -85,37 +87,31 @@ def receive_signatures(
     With `party`, a single signature whose name matches nobody is taken as that party's, and who signs for
     several bodies signs for that one. Raises Refused for a file without signatures.
     """
-    # pyHanko takes a second to load, and only who signs needs it
-    from vicinia.methods import signatures
-
     deed = protocol.deeds.first()
     if deed is None or protocol.state not in OPEN:
         raise Refused(_("The protocol is not open for signature."))
-    authorities = list(Authority.objects.filter(district=protocol.district_id))
-    original = bytes(deed.content)
-    try:
-        found, is_ours = signatures.examine(
-            content,
-            roots=[bytes(one.certificate) for one in authorities],
-            crls=[bytes(one.revocations) for one in authorities if one.revocations],
-            original=original,
-        )
-    except signatures.NotSigned as problem:
-        raise Refused(_sentence(problem.code)) from problem
     # verifying may take some seconds: nobody waits for the database meanwhile
-    return _sort(actor, deed, found, is_ours or _stands_alone(content), content, party)
+    found = examined(deed, content)
+    got = _sort(actor, deed, found, content, party)
+    # what is found worse may have been so when it came: the right list of revoked certificates came later
+    known = {one.party_id: one for one in deed.signatures.all()}
+    again = [known[who.pk] for who, _state in got.useless if who.pk in known]
+    fell = verify_again(actor=actor, rows=[one for one in again if one.fingerprint in got.certificates])
+    if not fell:
+        return got
+    gone = {one.party_id for one in fell}
+    useless = tuple(one for one in got.useless if one[0].pk not in gone)
+    return replace(got, stored=(*got.stored, *fell), useless=useless)
 
 
 @transaction.atomic
-def _sort(
-    actor: User, deed: Deed, found: list[Found], is_ours: bool, content: bytes, party: Party | None
-) -> Received:
+def _sort(actor: User, deed: Deed, found: list[Found], content: bytes, party: Party | None) -> Received:
     """Keep each signature with the party whose signatory made it."""
     protocol = deed.protocol
     parties = list(protocol.parties.filter(withdrawn_on=None))
     stored, nobody, useless = [], [], []
     for one in found:
-        named = [row for row in parties if _plain(row.signatory) == _plain(one.signer)]
+        named = [row for row in parties if plain_name(row.signatory) == plain_name(one.signer)]
         if party is not None and (party in named or (not named and len(found) == 1)):
             who = party
         elif len(named) == 1:
@@ -123,31 +119,34 @@ def _sort(
         else:
             nobody.append(one.signer)
             continue
-        state = one.state if is_ours or one.state != "valid" else Signature.State.OTHER_FILE
-        kept = _keep(actor, deed, who, one, state, content)
+        kept = _keep(actor, deed, who, one, content, is_confirmed=who not in named)
         if kept is None:
-            useless.append((who, state))
+            useless.append((who, one.state))
         else:
             stored.append(kept)
-    return Received(tuple(stored), tuple(nobody), tuple(useless))
+    certificates = frozenset(one.fingerprint for one in found)
+    return Received(tuple(stored), tuple(nobody), tuple(useless), certificates)
 
 
 def _keep(
-    actor: User, deed: Deed, party: Party, found: Found, state: str, content: bytes
+    actor: User, deed: Deed, party: Party, found: Found, content: bytes, *, is_confirmed: bool
 ) -> Signature | None:
-    """Store what was found; None where a signature that binds would be lost to a worse one."""
+    """Store what was found; None where a signature that binds would be lost to a worse or another one."""
     known = Signature.objects.filter(deed=deed, party=party).first()
-    if known and known.counts and state != Signature.State.VALID:
-        return None
-    told = {
-        "kind": found.kind, "state": state, "signer": found.signer[:300], "serial": found.serial[:80],
-        "fingerprint": found.fingerprint, "signed_at": found.signed_at, "is_timestamped": found.timestamped,
-        "content": content, "sha256": hashlib.sha256(content).hexdigest(), "attested_by": None, "note": "",
+    if known and known.counts:
+        is_same = known.fingerprint == found.fingerprint or (not known.fingerprint and not is_confirmed)
+        if found.state != Signature.State.VALID or not is_same:
+            return None
+    told = told_of(deed, found) | {
+        "content": content, "sha256": hashlib.sha256(content).hexdigest(), "note": "",
+        # who says whose signature it is, where the certificate bears another name
+        "attested_by": actor if is_confirmed else None, "received_at": timezone.now(),
     }  # fmt: skip
     row, _new = Signature.objects.update_or_create(
         district_id=deed.district_id, deed=deed, party=party, defaults=told
     )
-    audit(actor=actor, verb="receive_signature", subject=row, changes={"state": [None, state]})
+    before = known.state if known else None
+    audit(actor=actor, verb="receive_signature", subject=row, changes={"state": [before, row.state]})
     _join(deed.protocol, party, row)
     return row
 
@@ -164,7 +163,8 @@ def attest_paper(*, actor: User, party: Party, content: bytes, note: str) -> Sig
         district_id=party.district_id, deed=deed, party=party,
         defaults={
             "kind": SignatureKind.PAPER, "state": Signature.State.ATTESTED, "signer": party.signatory,
-            "serial": "", "fingerprint": "", "signed_at": None, "is_timestamped": False, "content": content,
+            "serial": "", "fingerprint": "", "signed_at": None, "is_timestamped": False, "listed_at": None,
+            "listed_until": None, "is_trial": False, "content": content, "received_at": timezone.now(),
             "sha256": hashlib.sha256(content).hexdigest(), "attested_by": actor, "note": note,
         },
     )  # fmt: skip
@@ -212,28 +212,3 @@ def withdraw_party(*, actor: User, party: Party, reason: str) -> None:
     party.withdrawal_reason = reason.strip()
     party.save(update_fields=["withdrawn_on", "withdrawal_reason"])
     audit(actor=actor, verb="withdraw_party", subject=party, reason=reason)
-
-
-def _stands_alone(content: bytes) -> bool:
-    """Whether a signature comes without what it signs (`.p7s`): it was verified with the file given out."""
-    from vicinia.methods import signatures
-
-    try:
-        signatures.content(content)
-    except signatures.NotSigned:
-        return True
-    return False
-
-
-def _plain(name: str) -> str:
-    """A name as it is compared: without case, accents and order of its words."""
-    flat = unicodedata.normalize("NFKD", name.casefold())
-    return " ".join(sorted(re.findall(r"\w+", "".join(c for c in flat if not unicodedata.combining(c)))))
-
-
-def _sentence(code: str) -> str:
-    return {
-        "too_large": _("This file is larger than 30 MB."),
-        "no_signature": _("This PDF carries no signature. Sign it with your own tool, then bring it here."),
-        "encrypted": _("This file is locked with a password: unlock it first."),
-    }.get(code, _("This is no signed file: bring the signed PDF or the .p7m envelope."))

@@ -22,9 +22,10 @@ from vicinia.agreement.forms.protocol import (
 )
 from vicinia.agreement.models import Authority, Party, Protocol, Signature, SignatureKind
 from vicinia.agreement.policies import can_direct
-from vicinia.agreement.queries.protocols import parties
+from vicinia.agreement.queries.protocols import Signed, parties
 from vicinia.agreement.services import signing as services
 from vicinia.agreement.services.authorities import add_authority
+from vicinia.agreement.services.verifying import verify_district
 from vicinia.agreement.views.protocols import protocol_of
 from vicinia.core.policies import WorkRequest, policy
 from vicinia.core.services.rows import Refused, remove_row
@@ -73,7 +74,13 @@ def _receive(request: WorkRequest, row: Protocol, form: SignedFileForm) -> bool:
         say = messages.success if one.counts else messages.warning
         say(request, f"{one.party.name}: {one.get_state_display()}")
     for party, state in got.useless:
-        messages.warning(request, f"{party.name}: {Signature.State(state).label}")
+        messages.warning(
+            request,
+            f"{party.name}: {Signature.State(state).label}"
+            if state != Signature.State.VALID
+            else _("%(name)s has signed with another certificate before: that signature stays.")
+            % {"name": party.name},
+        )
     for name in got.nobody:
         told = _("“%(name)s” signs for no party: correct who signs for the party, then bring the file again.")
         messages.warning(request, told % {"name": name})
@@ -158,10 +165,12 @@ def force(request: WorkRequest, pk: UUID) -> HttpResponse:
     """Let the protocol begin among those who signed."""
     row = protocol_of(request, pk, to_direct=True)
     form = ForceForm(request.POST or None)
-    missing = [one.party.name for one in parties(row) if one.is_missing]
+    signed = parties(row)
+    missing = [one.party.name for one in signed if one.is_missing]
     lead = _("It begins among those who signed. Who signs later accedes.")
     if missing:
         lead += " " + _("Not signed yet: %(names)s.") % {"names": ", ".join(missing)}
+    lead += _doubts(signed)
     return edit_page(
         request, form, title=_("In force"), back=(row.title, reverse("agreement:signing", args=[row.pk])),
         lead=lead, submit=_("Let it begin"),
@@ -170,6 +179,25 @@ def force(request: WorkRequest, pk: UUID) -> HttpResponse:
         ),
         after=lambda _none: reverse("agreement:protocol", args=[row.pk]),
     )  # fmt: skip
+
+
+def _doubts(signed: list[Signed]) -> str:
+    """What whoever lets the protocol begin should look at first."""
+    counting = [one for one in signed if not one.is_missing and not one.party.withdrawn_on]
+    doubts = (
+        (
+            _("Nobody has checked whether these certificates were revoked: %(names)s."),
+            [one for one in counting if one.signature and one.signature.is_unchecked],
+        ),
+        (
+            _("Signed with a trial authority, which proves nothing: %(names)s."),
+            [one for one in counting if one.signature and one.signature.is_trial],
+        ),
+        (_("Without a complete mandate: %(names)s."), [one for one in counting if not one.party.has_mandate]),
+    )
+    return "".join(
+        " " + told % {"names": ", ".join(one.party.name for one in rows)} for told, rows in doubts if rows
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -201,15 +229,23 @@ def authority_new(request: WorkRequest, pk: UUID) -> HttpResponse:
     def keep() -> Authority:
         said = form.cleaned_data
         revocations = said["revocations"].read() if said["revocations"] else b""
-        return add_authority(
+        new = add_authority(
             actor=request.user, district=row.district, name=said["name"], is_test=said["is_test"],
             certificate=said["certificate"].read(), revocations=revocations,
         )  # fmt: skip
+        for one in verify_district(actor=request.user, district=row.district):
+            told = _("Verified again with this list: %(name)s: %(state)s.")
+            said_now = {"name": one.party.name, "state": one.get_state_display()}
+            messages.warning(request, told % said_now)
+        return new
 
     return edit_page(
         request, form, title=_("Trust an authority"),
         back=(row.title, reverse("agreement:signing", args=[row.pk])),
-        lead=_("Signatures are valid when their certificate leads to an authority that you trust here."),
+        lead=_(
+            "Signatures are valid when their certificate leads to an authority that you trust here. To renew "
+            "its list of revoked certificates, give the same name and certificate with the new list."
+        ),
         keep=keep, after=lambda _new: reverse("agreement:signing", args=[row.pk]),
     )  # fmt: skip
 

@@ -56,10 +56,11 @@ async def judge(
                 token, lambda name: hashlib.new(name, signer["signature"].native).digest(), trust
             )
             stamped = min((one for one in (stamped, found) if one is not None), default=None)
-        state = await trust.state(certificate, others, stamped or trust.at, SIGNING)
+        stood = await trust.standing(certificate, others, stamped or trust.at, SIGNING)
         return replace(
-            known, signed_at=stamped or moment, timestamped=stamped is not None, intact=True, state=state
-        )
+            known, signed_at=stamped or moment, timestamped=stamped is not None, intact=True,
+            state=stood.state, root=stood.root, listed_at=stood.listed_at, listed_until=stood.listed_until,
+        )  # fmt: skip
     except Exception:
         return known
 
@@ -167,7 +168,7 @@ async def stamped_at(
             return None
         if imprint(algorithm["algorithm"].native) != message["hashed_message"].native:
             return None
-        if await trust.state(certificate, others, trust.at, STAMPING) != "valid":
+        if (await trust.standing(certificate, others, trust.at, STAMPING)).state != "valid":
             return None
         return _aware(stamp["gen_time"].native)
     except Exception:

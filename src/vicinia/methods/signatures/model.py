@@ -83,6 +83,13 @@ class Signature:
     intact: bool
     covers_whole: bool
     state: str
+    root: str = ""
+    """SHA-256 of the trusted certificate that a valid chain leads to."""
+    listed_at: datetime | None = None
+    """When the oldest of the revocation lists was made that say that no certificate of a valid chain was
+    revoked; None where one of them has no list."""
+    listed_until: datetime | None = None
+    """When the first of these lists was due to be renewed."""
 
     @property
     def is_valid(self) -> bool:

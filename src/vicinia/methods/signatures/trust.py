@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
+import hashlib
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import pairwise
 
 from asn1crypto import crl as asn1_crl  # type: ignore[import-untyped]
 from asn1crypto import pem
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.errors import ExpiredError, NotYetValidError, RevokedError, ValidationError
 from pyhanko_certvalidator.path import ValidationPath
 from pyhanko_certvalidator.validate import async_validate_path
 
 from vicinia.methods.signatures.model import LONGEST_CHAIN, MOST_CHAINS, MOST_STEPS, STAMPING, WEIGHT
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a certificate stood; for a valid one also its root and what was known of revocations."""
+
+    state: str
+    root: str = ""
+    listed_at: datetime | None = None
+    listed_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +63,21 @@ class Trust:
             raise ValueError("A revocation list cannot be read.") from problem
         return cls(certificates, lists, indirect, at or datetime.now(UTC))
 
-    async def state(
+    async def standing(
         self,
         certificate: asn1_x509.Certificate,
         others: Sequence[asn1_x509.Certificate],
         when: datetime,
         purpose: str,
-    ) -> str:
+    ) -> Standing:
         """How the certificate stood at a moment, for signing or for stamping."""
         if any(certificate.dump() == root.dump() for root in self.roots):
             # Lists of trust name time-stamp authorities themselves; there is no chain to prove.
             if not certificate.not_valid_before <= when <= certificate.not_valid_after:
-                return "expired" if when > certificate.not_valid_after else "not_yet_valid"
-            return "valid" if _is_for(certificate, purpose) else "broken"
+                return Standing("expired" if when > certificate.not_valid_after else "not_yet_valid")
+            if not _is_for(certificate, purpose):
+                return Standing("broken")
+            return Standing("valid", hashlib.sha256(certificate.dump()).hexdigest())
         # The large lists are searched below in Rust; pyHanko walks through every entry, each time.
         context = ValidationContext(
             trust_roots=self.roots,
@@ -72,12 +87,33 @@ class Trust:
             allow_fetching=False,
             revocation_mode="soft-fail",
         )
-        states = {"unknown_authority"}
+        states, good = {"unknown_authority"}, []
         for path in self._paths(certificate, others, context):
-            states.add(await self._along(path, context, when))
-        if "valid" in states:
-            return "valid" if _is_for(certificate, purpose) else "broken"
-        return min(states, key=WEIGHT.index)
+            state = await self._along(path, context, when)
+            states.add(state)
+            if state == "valid":
+                good.append(path)
+        if not good:
+            return Standing(min(states, key=WEIGHT.index))
+        if not _is_for(certificate, purpose):
+            return Standing("broken")
+        found = [self._looked_up(path) for path in good]
+        return max(found, key=lambda one: one.listed_at or datetime.min.replace(tzinfo=UTC))
+
+    def _looked_up(self, path: ValidationPath) -> Standing:
+        """Where a valid chain ends, and as of when the lists given say that none of it was revoked."""
+        chain = [x509.load_der_x509_certificate(one.dump()) for one in path.iter_certs(include_root=True)]
+        root = hashlib.sha256(chain[0].public_bytes(Encoding.DER)).hexdigest()
+        used = []
+        for issuer, one in pairwise(chain):
+            lists = [each for each in self.lists if each.issuer == one.issuer and _has_signed(issuer, each)]
+            if not lists:
+                return Standing("valid", root)
+            used.append(max(lists, key=lambda each: each.last_update_utc))
+        ends = [one.next_update_utc for one in used if one.next_update_utc]
+        return Standing(
+            "valid", root, min((one.last_update_utc for one in used), default=None), min(ends, default=None)
+        )
 
     def _paths(
         self,
