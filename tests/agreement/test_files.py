@@ -8,17 +8,21 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from docx import Document
-from lxml import etree  # type: ignore[import-untyped]
+from lxml import etree, html  # type: ignore[import-untyped]
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from tests.agreement.building import TEXT, made_block, made_party
 from tests.infrastructure.shared import beside
 from tests.labs.building import read
-from vicinia.agreement.models import Annex, Article, Block, Party, Protocol, Version
+from vicinia.agreement.models import Annex, Article, Block, Deed, Party, Protocol, Version
 from vicinia.agreement.printing import protocol_akn, protocol_docx, protocol_pdf
+from vicinia.agreement.services.signing import attest_paper
 from vicinia.agreement.services.writing import make_version
+from vicinia.core.dates import full_date
 from vicinia.core.models import User
 from vicinia.methods import akoma
 
@@ -91,15 +95,32 @@ def test_the_pdf_is_read_aloud(whole: Protocol, version: Version) -> None:
     assert whole.title.encode() in metadata
 
 
-def test_other_words_parties_and_annexes_make_another_pdf(whole: Protocol, version: Version) -> None:
+def test_a_version_keeps_parties_and_annexes_and_others_make_another(
+    whole: Protocol, version: Version, carla: User
+) -> None:
     before = protocol_pdf(whole, version)
     assert protocol_pdf(whole, version) == before
     Party.objects.filter(signatory="Zeno Neri").update(mandate="Delibera")
     assert protocol_pdf(whole, version) == before, "who has left does not stand in it"
+    assert make_version(actor=carla, protocol=whole).number == 1, "nor is it another version"
     Annex.objects.update(text="tre")
-    with_annex = protocol_pdf(whole, version)
-    Party.objects.filter(signatory="Anna Rossi").update(mandate="Delibera")
-    assert len({before, with_annex, protocol_pdf(whole, version)}) == 3
+    with_annex = make_version(actor=carla, protocol=whole)
+    Party.objects.filter(signatory="Anna Rossi").update(mandate="Delibera", withdrawn_on="2026-02-01")
+    with_party = make_version(actor=carla, protocol=whole)
+    assert [with_annex.number, with_party.number] == [2, 3]
+    assert protocol_pdf(whole, version) == before, "a version stays as it was"
+    assert len({before, protocol_pdf(whole, with_annex), protocol_pdf(whole, with_party)}) == 3
+    assert "tre" not in lines_of(protocol_docx(whole, version))
+    assert "tre" in lines_of(protocol_docx(whole, with_annex))
+
+
+def test_whoever_opens_the_page_the_file_is_in_the_language_of_the_district(
+    whole: Protocol, version: Version
+) -> None:
+    before = protocol_pdf(whole, version), protocol_docx(whole, version)
+    with override("en"):
+        assert protocol_pdf(whole, version) == before[0]
+        assert lines_of(protocol_docx(whole, version)) == lines_of(before[1])
 
 
 @pytest.mark.parametrize("text", ODD)
@@ -109,7 +130,7 @@ def test_no_sign_that_somebody_pastes_breaks_a_file(
     Block.objects.filter(pk=block.pk).update(text=text)
     Protocol.objects.update(preamble=text)
     client.force_login(elena)
-    for kind in ("pdf", "docx", "xml"):
+    for kind in ("pdf", "docx", "html", "xml"):
         assert get(client, whole, kind).status_code == 200, kind
 
 
@@ -165,6 +186,27 @@ def test_the_docx_holds_every_paragraph_party_and_annex(whole: Protocol, version
     ]
 
 
+def test_the_docx_is_in_its_language_and_names_the_columns(whole: Protocol, version: Version) -> None:
+    document = Document(io.BytesIO(protocol_docx(whole, version)))
+    styles = document.styles.element.xml
+    assert 'w:val="it"' in styles and 'w:val="en-US"' not in styles
+    assert document.tables[0].style.name == "Table Grid"
+    assert "w:tblHeader" in document.tables[0].rows[0]._tr.xml
+
+
+# --- HTML -------------------------------------------------------------------------------------------
+
+
+def test_the_html_stands_alone_and_keeps_keys(client: Client, fabio: User, whole: Protocol) -> None:
+    client.force_login(fabio)
+    page = html.fromstring(get(client, whole, "html").content)
+    assert page.get("lang") == "it" and page.findtext(".//h1") == whole.title
+    for block in Block.objects.all():
+        assert page.get_element_by_id(f"p-{block.pk}").text_content().endswith(block.text)
+    assert [one.get("scope") for one in page.iter("th")] == ["col"] * 4 + ["row"] * 2
+    assert not page.xpath("//script|//link|//img|//@src|//@href")
+
+
 # --- Akoma Ntoso ------------------------------------------------------------------------------------
 
 
@@ -198,6 +240,15 @@ def test_only_the_words_that_are_signed_are_final(
     assert akoma.read(protocol_akn(whole, version)).status == status
 
 
+def test_a_final_document_names_who_has_signed_and_nobody_else(
+    deed: Deed, parties: list[Party], carla: User
+) -> None:
+    attest_paper(actor=carla, party=parties[0], content=b"%PDF-1.7", note="visto")
+    deed.protocol.refresh_from_db()
+    xml = protocol_akn(deed.protocol, deed.protocol.versions.get())
+    assert [one.name for one in akoma.read(xml).parties] == [parties[0].name]
+
+
 # --- taking them out --------------------------------------------------------------------------------
 
 
@@ -206,7 +257,7 @@ def test_a_draft_without_a_version_is_taken_out_as_it_stands(
 ) -> None:
     client.force_login(fabio)
     answer = get(client, whole, "docx")
-    assert answer.headers["Content-Disposition"] == 'attachment; filename="protocollo-di-prova-v0.docx"'
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="protocollo-di-prova-bozza.docx"'
     assert f"1. {TEXT}" in lines_of(answer.content)
 
 
@@ -218,6 +269,12 @@ def test_the_last_version_is_taken_out_and_not_what_is_being_written(
     answer = get(client, whole, "docx")
     assert "v1.docx" in answer.headers["Content-Disposition"]
     assert "1. Ancora da scrivere" not in lines_of(answer.content)
+    address = reverse("agreement:protocol_file", args=[whole.pk, "docx"])
+    lines = lines_of(client.get(address, {"versione": "0"}).content)
+    told = _("Draft of %(day)s: it binds nobody") % {"day": full_date(timezone.now().date())}
+    assert "1. Ancora da scrivere" in lines and told in lines
+    page = read(client.get(reverse("agreement:protocol", args=[whole.pk])))
+    assert f"{address}?versione=0" in page and f"{address}?versione=1" in page
     assert get(client, whole, "xml").headers["Content-Type"].startswith("application/akn+xml")
     assert get(client, whole, "pdf").content.startswith(b"%PDF")
 

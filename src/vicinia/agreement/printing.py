@@ -1,4 +1,4 @@
-"""The protocol as a file: accessible PDF (PDF/UA-1, PDF/A-2a), DOCX, Akoma Ntoso."""
+"""The protocol as a file: accessible PDF (PDF/UA-1, PDF/A-2a), DOCX, HTML, Akoma Ntoso."""
 
 from __future__ import annotations
 
@@ -7,14 +7,18 @@ import json
 import re
 import tempfile
 import unicodedata
+from datetime import date
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from vicinia.agreement.models import Protocol, Version
+from vicinia.agreement.words import attached_of
 from vicinia.core.dates import full_date
 from vicinia.core.services.rows import Refused
 from vicinia.methods import akoma
@@ -71,22 +75,28 @@ def _spelled(words: str, problem: str) -> str:
 def protocol_docx(protocol: Protocol, version: Version) -> bytes:
     """Return a version as a document for word processors."""
     from docx import Document  # heavy: only who exports loads it
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
 
     words = _words(protocol, version)
     document = Document()
     document.core_properties.title = words["title"]
     document.core_properties.author = words["author"]
     document.core_properties.language = words["language"]
+    for one in document.styles.element.iter(qn("w:lang")):
+        one.set(qn("w:val"), words["language"])
     document.add_heading(words["title"], 0)
     document.add_paragraph(words["version"])
     for line in words["preamble"]:
         document.add_paragraph(line)
     for article in words["articles"]:
-        document.add_heading(f"{_('Art.')} {article['number']} – {article['heading']}", 1)
+        document.add_heading(f"{words['article']} {article['number']} – {article['heading']}", 1)
         for number, block in enumerate(article["blocks"], 1):
             document.add_paragraph(f"{number}. {block}")
-    document.add_heading(_("Parties"), 1)
-    table = document.add_table(rows=1, cols=4)
+    document.add_heading(words["parties_heading"], 1)
+    table = document.add_table(rows=1, cols=4, style="Table Grid")
+    # a row that screen readers name as headings, and that long tables repeat on each page
+    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     for cell, heading in zip(table.rows[0].cells, words["headings"], strict=True):
         cell.text = heading
     for row in words["parties"]:
@@ -100,12 +110,25 @@ def protocol_docx(protocol: Protocol, version: Version) -> bytes:
     return stream.getvalue()
 
 
+def protocol_html(protocol: Protocol, version: Version) -> bytes:
+    """Return a version as one HTML file that stands alone; its keys hold across versions."""
+    return render_to_string("agreement/protocol_file.html", _words(protocol, version)).encode()
+
+
 def protocol_akn(protocol: Protocol, version: Version) -> bytes:
     """Return a version as Akoma Ntoso 3.0."""
-    final = protocol.state != Protocol.State.DRAFT and version.number == protocol.version
+    final = protocol.state != Protocol.State.DRAFT and 0 < version.number == protocol.version
+    attached = _attached(protocol, version)
+    parties = attached["parties"]
+    if final:
+        # a final document tells who has signed it, and nobody else
+        deed = protocol.deeds.filter(version=version.number).first()
+        rows = deed.signatures.defer("content") if deed else ()
+        signed = {str(one.party_id) for one in rows if one.counts}
+        parties = [one for one in parties if one["id"] in signed]
     return akoma.write(
         akoma.Document(
-            title=protocol.title,
+            title=attached["title"],
             date=protocol.in_force_on or version.made_at.date(),
             version=version.number,
             status="final" if final else "draft",
@@ -121,17 +144,28 @@ def protocol_akn(protocol: Protocol, version: Version) -> bytes:
                 for article in version.words
             ),
             parties=tuple(
-                akoma.Party(one.name, one.signatory, one.signatory_role, one.mandate, one.mandate_on)
-                for one in protocol.parties.filter(withdrawn_on=None)
+                akoma.Party(one["name"], one["signatory"], one["role"], one["mandate"], _day(one))
+                for one in parties
             ),
-            annexes=tuple((one.title, one.text) for one in protocol.annexes.all()),
+            annexes=tuple((one["title"], one["text"]) for one in attached["annexes"]),
         )
     )
 
 
 def _words(protocol: Protocol, version: Version) -> dict[str, Any]:
-    words: dict[str, Any] = _printable(_data(protocol, version))
+    # the words around the articles are in the language of the district, whoever opens the page
+    with translation.override(settings.LANGUAGE_CODE):
+        words: dict[str, Any] = _printable(_data(protocol, version))
     return words
+
+
+def _attached(protocol: Protocol, version: Version) -> dict[str, Any]:
+    """Title, annexes and parties as the version kept them; versions of before kept none."""
+    return version.attached or attached_of(protocol)
+
+
+def _day(party: dict[str, Any]) -> date | None:
+    return date.fromisoformat(party["mandate_on"]) if party["mandate_on"] else None
 
 
 def _printable(value: Any) -> Any:
@@ -144,21 +178,22 @@ def _printable(value: Any) -> Any:
 
 
 def _data(protocol: Protocol, version: Version) -> dict[str, Any]:
+    attached = _attached(protocol, version)
+    told = _("Version %(number)d of %(day)s") if version.number else _("Draft of %(day)s: it binds nobody")
     return {
-        "language": translation.get_language() or "it",
+        "language": settings.LANGUAGE_CODE,
         "made": list(version.made_at.timetuple()[:6]),
-        "title": protocol.title,
+        "title": attached["title"],
         "district": protocol.district.name,
         "author": protocol.district.coordinating_body,
-        "version": _("Version %(number)d of %(day)s") % {
-            "number": version.number, "day": full_date(version.made_at.date()),
-        },
+        "version": told % {"number": version.number, "day": full_date(version.made_at.date())},
         "sample": _("Invented sample: nobody promised this.") if protocol.is_sample else "",
         "preamble": [line for line in version.preamble.splitlines() if line.strip()],
         "article": _("Art."),
         "articles": [
             {
-                "number": article["number"], "heading": article["heading"],
+                "id": article["id"], "number": article["number"], "heading": article["heading"],
+                "keyed": [[block["id"], block["text"]] for block in article["blocks"]],
                 "blocks": [block["text"] for block in article["blocks"]],
             }
             for article in version.words
@@ -167,13 +202,13 @@ def _data(protocol: Protocol, version: Version) -> dict[str, Any]:
         "headings": [_("Body"), _("Who signs"), _("As"), _("Mandate")],
         "parties": [
             [
-                one.name, one.signatory, one.signatory_role,
-                f"{one.mandate}, {full_date(one.mandate_on)}" if one.mandate_on else one.mandate,
+                one["name"], one["signatory"], one["role"],
+                f"{one['mandate']}, {full_date(day)}" if (day := _day(one)) else one["mandate"],
             ]
-            for one in protocol.parties.filter(withdrawn_on=None)
+            for one in attached["parties"]
         ],
-        "annexes": [{"title": one.title, "text": one.text} for one in protocol.annexes.all()],
+        "annexes": attached["annexes"],
         "sign": _(
             "Each party signs this file with its own tool: in the PDF (PAdES) or in an envelope (CAdES)."
-        ),
+        ) if version.number else "",
     }  # fmt: skip

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from vicinia.agreement.models import Annex, Article, Block, Party, Protocol, Suggestion, Version
-from vicinia.agreement.words import words_of
+from vicinia.agreement.words import attached_of, words_of
 from vicinia.core.models import User
 from vicinia.core.services import audit
 from vicinia.core.services.rows import Refused
@@ -188,15 +188,15 @@ def withdraw_suggestion(*, actor: User, suggestion: Suggestion) -> None:
 
 @transaction.atomic
 def make_version(*, actor: User | None, protocol: Protocol, note: str = "") -> Version:
-    """Keep the protocol as it stands, for good; unchanged words make no new version."""
+    """Keep the protocol as it stands, for good; what is unchanged makes no new version."""
     protocol = Protocol.objects.select_for_update().get(pk=protocol.pk)
-    words = words_of(protocol)
+    words, attached = words_of(protocol), attached_of(protocol)
     last = protocol.versions.first()
-    if last and last.words == words and last.preamble == protocol.preamble:
+    if last and (last.words, last.preamble, last.attached) == (words, protocol.preamble, attached):
         return last
     version = Version.objects.create(
         district_id=protocol.district_id, protocol=protocol, number=protocol.version + 1, note=note,
-        words=words, preamble=protocol.preamble, made_by=actor,
+        words=words, preamble=protocol.preamble, attached=attached, made_by=actor,
     )  # fmt: skip
     protocol.version = version.number
     protocol.save(update_fields=["version"])

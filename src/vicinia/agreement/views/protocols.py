@@ -20,6 +20,7 @@ from vicinia.agreement.models import Commitment, Protocol, Suggestion, Version
 from vicinia.agreement.policies import can_direct
 from vicinia.agreement.queries import protocols as queries
 from vicinia.agreement.services import writing
+from vicinia.agreement.words import attached_of
 from vicinia.core.models import RoleKind
 from vicinia.core.policies import WorkRequest, policy
 from vicinia.core.services.rows import Refused
@@ -32,6 +33,7 @@ FILES = {
     "docx": (
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document", printing.protocol_docx,
     ),
+    "html": ("text/html; charset=utf-8", printing.protocol_html),
     "xml": ("application/akn+xml", printing.protocol_akn),
 }  # fmt: skip
 
@@ -109,8 +111,14 @@ def protocol(request: WorkRequest, pk: UUID) -> HttpResponse:
 def version_make(request: WorkRequest, pk: UUID) -> HttpResponse:
     """Keep the draft as it stands as a version."""
     row = protocol_of(request, pk, to_direct=True)
+    before = row.version
     version = writing.make_version(actor=request.user, protocol=row, note=request.POST.get("note", "")[:300])
-    messages.success(request, _("Version %(n)d is kept.") % {"n": version.number})
+    if version.number == before:
+        messages.info(
+            request, _("Nothing has changed since version %(n)d: no other is made.") % {"n": before}
+        )
+    else:
+        messages.success(request, _("Version %(n)d is kept.") % {"n": version.number})
     return redirect("agreement:protocol", row.pk)
 
 
@@ -136,21 +144,28 @@ def _number(given: str | None, known: list[int], default: int) -> int:
 @require_safe
 @policy(takes_part)
 def protocol_file(request: WorkRequest, pk: UUID, kind: str) -> HttpResponse:
-    """The last version as PDF, DOCX or Akoma Ntoso; without one, the draft as it stands."""
+    """A version as PDF, DOCX, HTML or Akoma Ntoso: the last one unless `versione` says which.
+
+    0, or having no version yet, is the text as it stands, which says of itself that it is a draft.
+    """
     row = protocol_of(request, pk)
     if kind not in FILES:
         raise Http404
     content_type, write = FILES[kind]
-    version = row.versions.first() or Version(
-        protocol=row, number=0, words=queries.words_at(row, 0), preamble=row.preamble, made_at=timezone.now()
-    )
+    kept = list(row.versions.values_list("number", flat=True))
+    number = _number(request.GET.get("versione"), [0, *kept], kept[0] if kept else 0)
+    version = row.versions.get(number=number) if number else Version(
+        protocol=row, number=0, words=queries.words_at(row, 0), preamble=row.preamble, made_at=timezone.now(),
+        attached=attached_of(row),
+    )  # fmt: skip
     try:
         response = HttpResponse(write(row, version), content_type=content_type)
     except Refused as problem:
         messages.error(request, str(problem))
         return redirect("agreement:protocol", row.pk)
     name = slugify(row.title)[:80] or "protocollo"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}-v{version.number}.{kind}"'
+    which = f"v{number}" if number else "bozza"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}-{which}.{kind}"'
     return response
 
 
