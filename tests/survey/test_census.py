@@ -64,11 +64,24 @@ def test_a_body_answers_by_its_link_and_nothing_enters_the_directory_unseen(
     change = ChangeRequest.objects.get(organization=invitation.organization)
     assert change.state == ChangeRequest.State.PENDING
     assert change.changes["email"] == [invitation.organization.email, "ciao@esempio.invalid"]
+    # the words of a choice, never its code
+    assert change.changes["legal_status"][1] == "Organizzazione di volontariato"
     assert Organization.objects.get(pk=invitation.organization_id).email != "ciao@esempio.invalid"
     tie = Tie.objects.get(source=invitation.organization)
     assert (tie.target, tie.level, tie.trust) == (parish_aid, 3, 1.0)
     assert page(client, 1, name="Altro").status_code == 200  # handed in: the thank-you page, nothing stored
     assert Response.objects.get().answers["ente"]["name"] == WHO["name"]
+
+
+@pytest.mark.parametrize(
+    ("held", "told"),
+    [("organizzazione di volontariato", "odv"), ("Cooperativa di tipo A", "altro"), ("Scuola", "")],
+)
+def test_the_same_words_and_no_words_propose_nothing(invitation: Invitation, held: str, told: str) -> None:
+    body = invitation.organization
+    body.legal_status = held
+    form = answering.form_for(invitation)
+    assert answering.directory_differences(body, form, {"ente": {"legal_status": told}}) == {}
 
 
 def test_what_is_missing_is_named_and_nothing_is_lost(client: Client, invitation: Invitation) -> None:

@@ -17,6 +17,8 @@ from vicinia.survey.models import Campaign, Invitation, Tie
 FEWEST = 5
 """Bodies that must have said something of trust before its mean is shown."""
 TOP = 10
+WHOLE = 1
+"""The least level of a relation: every relation that anybody named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +39,11 @@ class Network:
         return len(self.bodies)
 
 
-def network(campaign: Campaign, least: int = 1, without: UUID | None = None) -> Network:
+def network(campaign: Campaign, least: int = WHOLE, without: UUID | None = None) -> Network:
     """Return the network of a campaign: every invited body, also those that did not answer.
 
-    `least` leaves only relations of that level or more; `without` takes a body out.
+    `least` leaves only relations of that level or more; `without` takes a body out. Trust and value belong to
+    the whole network alone: the mean of a part, beside that of the whole, would give away a single answer.
     """
     invited = campaign.invitations.select_related("organization__municipality").exclude(organization=without)
     bodies = [one.organization for one in invited]
@@ -51,14 +54,15 @@ def network(campaign: Campaign, least: int = 1, without: UUID | None = None) -> 
         )
     )
     inside = [one for one in rows if one[0] in place and one[1] in place]
+    is_whole = least == WHOLE and without is None
     return Network(
         tuple(bodies),
         np.array([place[one[0]] for one in inside], dtype=np.int64),
         np.array([place[one[1]] for one in inside], dtype=np.int64),
         np.array([one[2] for one in inside], dtype=np.float64),
         frozenset(one.organization_id for one in invited if one.state == Invitation.State.DONE),
-        _mean([(one[0], one[3]) for one in inside]),
-        _mean([(one[0], one[4]) for one in inside]),
+        _mean([(one[0], one[3]) for one in inside]) if is_whole else None,
+        _mean([(one[0], one[4]) for one in inside]) if is_whole else None,
     )
 
 
@@ -86,6 +90,8 @@ class Health:
     """Mean share of the others that a body reaches in two steps."""
     by_town: float | None
     """E–I index: −1 all relations inside one municipality, +1 all across."""
+    by_kind: float | None
+    """E–I index by legal form: −1 bodies work only with those of their own kind, +1 only with others."""
     trust: float | None
     value: float | None
 
@@ -108,9 +114,17 @@ def health(net: Network) -> Health | None:
         fragmentation=cohesion.fragmentation(*ties, size=net.size),
         reach=float(np.mean(cohesion.reach(*ties, steps=2, size=net.size))),
         by_town=_shown(cohesion.ei_index(*ties, towns, size=net.size)),
+        by_kind=_by_kind(net),
         trust=net.trust,
         value=net.value,
     )
+
+
+def _by_kind(net: Network) -> float | None:
+    """E–I by legal form, among the relations of which both forms are known."""
+    kinds = np.array([one.legal_status.strip().casefold() for one in net.bodies])
+    known = (kinds[net.sources] != "") & (kinds[net.targets] != "")
+    return _shown(cohesion.ei_index(net.sources[known], net.targets[known], list(kinds), size=net.size))
 
 
 def _shown(value: float) -> float | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from statistics import fmean
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,12 +19,14 @@ from vicinia.core.services import audit
 from vicinia.core.services.rows import Refused
 from vicinia.directory.models import ChangeRequest, Organization
 from vicinia.methods.xlsform import Fault, Form, check, clean
-from vicinia.survey.census_form import BODIES, ROSTER, form_of, leaves, put
+from vicinia.survey.census_form import BODIES, ROSTER, form_of, leaves, put, words
 from vicinia.survey.models import Invitation, Response, Tie
 from vicinia.territory.queries import municipalities_of
 
 DIRECTORY = ("name", "legal_status", "description", "email", "website")
 """Questions of these names, anywhere in a form, are fields of the directory."""
+NOT_NAMED = ("altro", "other")
+"""Choices that say only that the list has no word for it."""
 HANDED_IN = gettext_lazy("The answers were handed in already. To change them, tell the coordination.")
 TRUST, VALUE = "fiducia_", "valore_"
 LEVEL, EXCHANGES = "livello", "scambi"
@@ -178,7 +181,7 @@ def submit(*, response: Response, form: Form, actor: User | None = None) -> list
     response.save(update_fields=["submitted_at"])
     invitation.state = Invitation.State.DONE
     invitation.save(update_fields=["state"])
-    _propose(invitation, answers)
+    _propose(invitation, form, answers)
     _tie(invitation, form, answers)
     audit(actor=actor, verb="submit_census", subject=invitation)
     return []
@@ -195,19 +198,28 @@ def reopen(*, actor: User, response: Response) -> None:
     audit(actor=actor, verb="reopen_census", subject=invitation)
 
 
-def directory_differences(organization: Organization, answers: Mapping[str, Any]) -> dict[str, list[Any]]:
-    """Return {field: [in the directory, in the answers]} where they differ; empty answers say nothing."""
-    told = {name: value for name, value in leaves(answers) if name in DIRECTORY and value}
+def directory_differences(
+    organization: Organization, form: Form, answers: Mapping[str, Any]
+) -> dict[str, list[Any]]:
+    """Return {field: [in the directory, in the answers]} where they differ; empty answers say nothing.
+
+    The directory holds words, never the code of a choice; words that differ in capitals alone are the same.
+    """
+    told = {name: value for name, value in leaves(answers) if name in DIRECTORY and isinstance(value, str)}
+    lists = {question.name: question.list_name for _path, question in form.walk() if question.list_name}
     found = {}
     for name, value in told.items():
         now = getattr(organization, name) or ""
-        if str(value).strip() != now:
-            found[name] = [now, str(value).strip()]
+        choices = form.choices.get(lists.get(name, ""), ())
+        labels = [words(one.label, settings.LANGUAGE_CODE) for one in choices if one.name == value.strip()]
+        said = (labels or [value])[0].strip()
+        if value not in NOT_NAMED and said and said.casefold() != now.strip().casefold():
+            found[name] = [now, said]
     return found
 
 
-def _propose(invitation: Invitation, answers: Mapping[str, Any]) -> None:
-    changes = directory_differences(invitation.organization, answers)
+def _propose(invitation: Invitation, form: Form, answers: Mapping[str, Any]) -> None:
+    changes = directory_differences(invitation.organization, form, answers)
     if not changes:
         return
     waiting = ChangeRequest.objects.filter(
