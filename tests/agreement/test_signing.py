@@ -124,7 +124,8 @@ def test_back_to_the_draft_only_before_somebody_has_signed(
     step(as_carla, protocol)
     bring(as_carla, deed, trial.pdf_signed(pdf_of(deed), trial.ANNA))
     assert _(
-        "Somebody has signed these words: they stay. Write an annex, or renew the protocol."
+        "Somebody has signed these words: they stay. If they should change, renew the protocol once it is in "
+        "force."
     ) in step(as_carla, protocol, "bozza")  # fmt: skip
     assert Protocol.objects.get().state == Protocol.State.SIGNING
 

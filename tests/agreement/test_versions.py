@@ -5,12 +5,15 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from tests.agreement.building import TEXT, made_block, made_party
 from tests.labs.building import read
+from vicinia.agreement.forms.cards import PartyForm
 from vicinia.agreement.models import Annex, Article, Block, Party, Protocol, Version
 from vicinia.agreement.queries.protocols import synopsis, words_at
 from vicinia.agreement.services import writing
+from vicinia.agreement.to_do import agreement_to_do
 from vicinia.core.models import District, User
 from vicinia.survey.models import Finding
 
@@ -125,3 +128,44 @@ def test_what_ends_on_the_day_it_began_is_told_and_not_broken(as_carla: Client, 
     as_carla.post(address)
     protocol.refresh_from_db()
     assert protocol.state == Protocol.State.ENDED and protocol.expires_on
+
+
+def test_a_protocol_past_its_end_is_said_everywhere(
+    as_carla: Client, carla: User, protocol: Protocol
+) -> None:
+    Protocol.objects.update(state=Protocol.State.IN_FORCE, in_force_on="2020-01-01", expires_on="2021-12-31")
+    for address in (
+        reverse("agreement:protocols"),
+        reverse("agreement:protocol", args=[protocol.pk]),
+        reverse("agreement:signing", args=[protocol.pk]),
+    ):
+        page = read(as_carla.get(address))
+        assert _("past its end") in page and str(Protocol.State.IN_FORCE.label) not in page
+    told = ngettext(
+        "%(n)d protocol is past its end: renew or end it",
+        "%(n)d protocols are past their end: renew or end them",
+        1,
+    )
+    assert told % {"n": 1} in [str(one.text) for one in agreement_to_do(carla)]
+    Protocol.objects.update(expires_on="2999-12-31")
+    assert not agreement_to_do(carla)
+
+
+def test_the_title_that_is_offered_for_the_next_protocol_is_taken(
+    as_carla: Client, protocol: Protocol, block: Block
+) -> None:
+    address = reverse("agreement:protocol_renew", args=[protocol.pk])
+    title = as_carla.get(address).context["form"].initial["title"]
+    assert as_carla.post(address, {"title": title}).status_code == 302
+    assert Protocol.objects.get(title=title).renewed_from == protocol
+
+
+def test_a_body_without_mandate_is_named_and_is_no_person(
+    as_carla: Client, carla: User, protocol: Protocol, block: Block, parties: list[Party]
+) -> None:
+    Party.objects.filter(pk=parties[0].pk).update(mandate="")
+    address = reverse("agreement:step", args=[protocol.pk, "firma"])
+    page = read(as_carla.post(address, follow=True))
+    assert _("Without a complete mandate: %(names)s.") % {"names": parties[0].name} in page
+    offered = [one for one, _label in PartyForm(instance=parties[0], person=carla).fields["category"].choices]
+    assert "third_sector" in offered and not {"interviewer", "administrator", "citizen"} & set(offered)

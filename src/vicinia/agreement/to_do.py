@@ -15,7 +15,7 @@ from vicinia.directory.districts import districts_where_role
 
 
 def agreement_to_do(person: Person) -> list[ToDo]:
-    """Commitments that are late, and suggestions that wait for an answer."""
+    """Commitments that are late, suggestions that wait for an answer, protocols past their end."""
     if not isinstance(person, User):
         return []
     lines = []
@@ -31,9 +31,18 @@ def agreement_to_do(person: Person) -> list[ToDo]:
         said = ngettext("%(n)d commitment is late", "%(n)d commitments are late", count) % {"n": count}
         lines.append(ToDo(said, reverse("agreement:commitments"), "it-check-circle"))
     if can_direct(person):
-        waiting = Suggestion.objects.filter(
-            state=Suggestion.State.OPEN, district__in=districts_where_role(person, (RoleKind.COORDINATOR,))
+        led = districts_where_role(person, (RoleKind.COORDINATOR,))
+        past = Protocol.objects.filter(
+            district__in=led, state=Protocol.State.IN_FORCE, expires_on__lt=timezone.localdate()
         ).count()
+        if past:
+            said = ngettext(
+                "%(n)d protocol is past its end: renew or end it",
+                "%(n)d protocols are past their end: renew or end them",
+                past,
+            )
+            lines.append(ToDo(said % {"n": past}, reverse("agreement:protocols"), "it-file"))
+        waiting = Suggestion.objects.filter(state=Suggestion.State.OPEN, district__in=led).count()
         if waiting:
             said = ngettext(
                 "%(n)d suggestion on the protocol waits for an answer",

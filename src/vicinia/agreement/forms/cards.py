@@ -20,6 +20,7 @@ from vicinia.agreement.models import (
 )
 from vicinia.core.widgets import DAY
 from vicinia.directory.forms.rows import RowForm
+from vicinia.survey.models import Category
 
 
 class RuleForm(RowForm):
@@ -76,6 +77,15 @@ class PartyForm(RowForm):
             "signatory": _("As the name stands in the certificate of the signature."),
             "mandate": _("“Delibera di Giunta n. 45”, “Verbale del consiglio direttivo”"),
         }
+
+    PEOPLE: ClassVar[tuple[str, ...]] = (Category.ADMINISTRATOR, Category.CITIZEN, Category.INTERVIEWER)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # a body is none of those who speak for themselves; what was chosen before stays to be chosen
+        field: Any = self.fields["category"]
+        gone = {one for one in self.PEOPLE if one != self.instance.category}
+        field.choices = [one for one in field.choices if one[0] not in gone]
 
 
 class AnnexForm(RowForm):

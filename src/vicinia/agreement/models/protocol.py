@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from vicinia.agreement.models.rule import Rule
@@ -66,6 +67,12 @@ class Protocol(DistrictOwned):
     def is_open(self) -> bool:
         """Whether its words can still change."""
         return self.state == self.State.DRAFT
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether it is past its end and nobody has renewed or ended it."""
+        past = self.expires_on is not None and self.expires_on < timezone.localdate()
+        return past and self.state == self.State.IN_FORCE
 
 
 class Article(DistrictOwned):

@@ -60,7 +60,12 @@ def back_to_draft(*, actor: User, protocol: Protocol) -> None:
         raise Refused(_("Only a protocol that is open for signature goes back."))
     deed = protocol.deeds.first()
     if deed and any(one.counts for one in deed.signatures.all()):
-        raise Refused(_("Somebody has signed these words: they stay. Write an annex, or renew the protocol."))
+        raise Refused(
+            _(
+                "Somebody has signed these words: they stay. If they should change, renew the protocol "
+                "once it is in force."
+            )
+        )
     protocol.state = Protocol.State.DRAFT
     protocol.save(update_fields=["state"])
     audit(actor=actor, verb="back_to_draft", subject=protocol)

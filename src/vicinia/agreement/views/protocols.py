@@ -174,11 +174,15 @@ def protocol_file(request: WorkRequest, pk: UUID, kind: str) -> HttpResponse:
 def protocol_renew(request: WorkRequest, pk: UUID) -> HttpResponse:
     """Begin the next protocol from this one."""
     row = protocol_of(request, pk, to_direct=True)
-    form = RenewForm(request.POST or None, initial={"title": row.title})
+    title = _("%(title)s (renewed %(year)s)") % {"title": row.title[:180], "year": timezone.localdate().year}
+    form = RenewForm(request.POST or None, initial={"title": title})
     return edit_page(
         request, form, title=_("Renew the protocol"),
         back=(row.title, reverse("agreement:protocol", args=[row.pk])),
-        lead=_("The new draft begins with these words, what they come from, and the parties."),
+        lead=_(
+            "The new draft begins with these words, what they come from, the annexes and the parties. "
+            "Mandates and commitments do not come along: each body decides anew."
+        ),
         keep=lambda: writing.renew(actor=request.user, protocol=row, title=form.cleaned_data["title"]),
         after=lambda new: reverse("agreement:protocol", args=[new.pk]),
     )  # fmt: skip

@@ -44,6 +44,10 @@ def protocol_step(request: WorkRequest, pk: UUID, step: str) -> HttpResponse:
     except Refused as problem:
         messages.error(request, str(problem))
         return redirect("agreement:protocol", row.pk)
+    missing = [one.party.name for one in parties(row) if not one.party.has_mandate]
+    if step == "firma" and missing:
+        told = _("Without a complete mandate: %(names)s.")
+        messages.warning(request, told % {"names": ", ".join(missing)})
     return redirect("agreement:signing" if step == "firma" else "agreement:protocol", row.pk)
 
 
