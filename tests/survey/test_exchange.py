@@ -11,7 +11,7 @@ from vicinia.survey.models import Code, Coding, Session, Study
 from vicinia.survey.queries.codes import tree_of
 from vicinia.survey.queries.workspace import said_in
 from vicinia.survey.services import coding, exchange
-from vicinia.survey.services.sessions import withdraw_consent
+from vicinia.survey.services.sessions import destroy_expired, withdraw_consent
 from vicinia.survey.services.studies import begin_study
 
 pytestmark = pytest.mark.django_db
@@ -66,3 +66,31 @@ def test_words_of_a_withdrawn_conversation_do_not_leave(coded: Study, tmp_path: 
     path = tmp_path / "studio.qdpx"
     exchange.take_out(coded, path, codebook=False)
     assert [one.name for one in refi.read(path).sources] == ["Intervista 2"]
+
+
+def test_words_that_were_taken_back_do_not_come_back_with_a_file(
+    coded: Study, tmp_path: Path, carla: User
+) -> None:
+    path = tmp_path / "studio.qdpx"
+    exchange.take_out(coded, path, codebook=False)
+    project = exchange.read_project(path.read_bytes(), "studio.qdpx")
+    withdraw_consent(actor=carla, session=coded.sessions.get())
+    other = begin_study(
+        actor=carla, district=coded.district, name="Copia", question="", begun_on=coded.begun_on
+    )
+    for study in (coded, other):
+        brought = exchange.bring_in(actor=carla, study=study, project=project)
+        assert (brought.sessions, brought.codings) == (0, 0)
+        assert any("Intervista 1" in notice for notice in brought.notices)
+    assert (coded.sessions.count(), other.sessions.count()) == (1, 0)
+    assert bytes(coded.sessions.get().sealed) == b""
+
+
+def test_words_whose_time_is_over_do_not_come_back_either(coded: Study, tmp_path: Path, carla: User) -> None:
+    path = tmp_path / "studio.qdpx"
+    exchange.take_out(coded, path, codebook=False)
+    project = exchange.read_project(path.read_bytes(), "studio.qdpx")
+    coded.sessions.update(retain_until=coded.begun_on)
+    assert destroy_expired() == 1
+    brought = exchange.bring_in(actor=carla, study=coded, project=project)
+    assert (brought.sessions, coded.sessions.count()) == (0, 1)

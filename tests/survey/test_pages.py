@@ -7,12 +7,14 @@ from cryptography.fernet import Fernet
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from vicinia.core.models import User
+from vicinia.core.models import District, User
 from vicinia.survey.models import Category, Code, Coding, Finding, Permission, Quotation, Session, Study
-from vicinia.survey.services.coding import finish_reading
+from vicinia.survey.services.coding import add_code, finish_reading
 from vicinia.survey.services.findings import permit, quote
 from vicinia.survey.services.sessions import destroy_expired, name_voices, withdraw_consent
+from vicinia.survey.services.studies import add_member, begin_study
 
 pytestmark = pytest.mark.django_db
 
@@ -133,3 +135,21 @@ def test_another_secret_key_is_said_on_every_page(
     answer = as_carla.get(reverse(f"survey:{page}", args=[about.get(page, session.pk)]))
     assert answer.status_code == 409
     assert "VICINIA_SECRET_KEY_FALLBACKS" in answer.content.decode()
+
+
+def test_who_changes_a_finding_keeps_the_codes_of_other_studies(
+    client: Client, finding: Finding, code: Code, carla: User, bruno: User, district: District
+) -> None:
+    finding.codes.add(code)
+    theirs = begin_study(
+        actor=carla, district=district, name="Altra", question="", begun_on=timezone.localdate()
+    )
+    add_member(actor=carla, study=theirs, user=bruno)
+    own = add_code(actor=carla, study=theirs, name="Lavoro")
+    client.force_login(bruno)
+    answer = client.post(
+        reverse("survey:finding_change", args=[finding.pk]),
+        {"kind": finding.kind, "title": finding.title, "severity": finding.severity, "codes": [str(own.pk)]},
+    )
+    assert answer.status_code == 302, answer.content.decode()
+    assert set(finding.codes.all()) == {code, own}

@@ -121,6 +121,14 @@ class FindingForm(forms.ModelForm[Finding]):
         if not branches:
             del self.fields["codes"]
 
+    def _save_m2m(self) -> None:
+        """Keep the codes of studies that this person cannot see."""
+        codes = self.fields.get("codes")
+        seen = codes.queryset if codes else Code.objects.none()  # type: ignore[attr-defined]
+        unseen = list(self.instance.codes.exclude(pk__in=seen))
+        super()._save_m2m()  # type: ignore[misc]
+        self.instance.codes.add(*unseen)
+
     def clean_title(self) -> str:
         """Compare with the other findings of the district."""
         title: str = self.cleaned_data["title"]

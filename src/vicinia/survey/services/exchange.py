@@ -8,7 +8,9 @@ from pathlib import Path
 from uuid import UUID, uuid5
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from vicinia.core.models import User
 from vicinia.core.services import audit
@@ -51,7 +53,7 @@ def bring_in(*, actor: User, study: Study, project: refi.Project) -> Brought:
                 parent=mine.get(code.path[:-1]), colour=code.colour, guid=UUID(code.guid),
             )  # fmt: skip
         codes[code.guid] = mine[code.path]
-    sessions = _sessions(actor, study, project)
+    sessions, closed = _sessions(actor, study, project)
     rows = []
     for selection in project.selections:
         session = sessions.get(selection.source.guid)
@@ -76,20 +78,42 @@ def bring_in(*, actor: User, study: Study, project: refi.Project) -> Brought:
         ignore_conflicts=True,
     )
     audit(actor=actor, verb="bring_in_project", subject=study, changes={"codings": [None, added]})
-    return Brought(len(mine) - before, len(sessions), added, tuple(project.notices))
+    notices = [*project.notices, *(_left_out(one) for one in closed)]
+    return Brought(len(mine) - before, len(sessions), added, tuple(notices))
 
 
-def _sessions(actor: User, study: Study, project: refi.Project) -> dict[str, Session]:
-    """Make a conversation of each text that was not brought in before."""
+def _left_out(session: Session) -> str:
+    if session.withdrawn_at:
+        return _("“%(title)s” was left out: consent to it was withdrawn here.") % {"title": session.title}
+    return _("“%(title)s” was left out: its words have been destroyed here, as promised.") % {
+        "title": session.title
+    }
+
+
+def _sessions(actor: User, study: Study, project: refi.Project) -> tuple[dict[str, Session], list[Session]]:
+    """Make a conversation of each text that was not brought in before; return also those that stay closed.
+
+    A file that was taken out earlier still holds words that people have since taken back, or whose time is
+    over: they do not come back with it.
+    """
     found: dict[str, Session] = {}
+    closed: list[Session] = []
     taken = set(study.sessions.values_list("title", flat=True))
-    known = {one.guid: one for one in study.sessions.filter(guid__isnull=False)}
+    known = {one.guid or one.pk: one for one in study.sessions.all()}
+    over = Session.objects.filter(district_id=study.district_id).filter(
+        Q(withdrawn_at__isnull=False) | Q(sealed=b"")
+    )
+    gone = {one.guid or one.pk: one for one in over}
     today = timezone.localdate()
     for source in project.sources:
         if not source.text.strip():
             continue
-        if UUID(source.guid) in known:
-            found[source.guid] = known[UUID(source.guid)]
+        key = UUID(source.guid)
+        if key in gone:
+            closed.append(gone[key])
+            continue
+        if key in known:
+            found[source.guid] = known[key]
             continue
         title, number = source.name[:150] or "—", 2
         while title in taken:
@@ -107,7 +131,7 @@ def _sessions(actor: User, study: Study, project: refi.Project) -> dict[str, Ses
                 guid=UUID(source.guid),
             ),
         )  # fmt: skip
-    return found
+    return found, closed
 
 
 def take_out(study: Study, path: Path, *, codebook: bool) -> None:
