@@ -94,3 +94,4 @@ def test_words_whose_time_is_over_do_not_come_back_either(coded: Study, tmp_path
     assert destroy_expired() == 1
     brought = exchange.bring_in(actor=carla, study=coded, project=project)
     assert (brought.sessions, coded.sessions.count()) == (0, 1)
+    assert said_in(coded.sessions.get()).text.strip() == ""

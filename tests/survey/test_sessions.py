@@ -11,8 +11,20 @@ from django.utils import timezone
 
 from tests.survey.building import conversation
 from vicinia.core.models import AuditEntry, User
-from vicinia.survey.models import Code, Coding, Finding, Permission, Quotation, Session, Study
+from vicinia.core.services.rows import Refused
+from vicinia.survey.models import (
+    Category,
+    Code,
+    Coding,
+    Discussion,
+    Finding,
+    Permission,
+    Quotation,
+    Session,
+    Study,
+)
 from vicinia.survey.queries import findings
+from vicinia.survey.queries.counting import count
 from vicinia.survey.queries.workspace import said_in
 from vicinia.survey.sealing import CannotOpen, Said, seal, unseal
 from vicinia.survey.services import coding, sessions
@@ -111,7 +123,40 @@ def test_the_job_destroys_what_is_over_and_keeps_what_was_permitted(
         retain_until=timezone.localdate() - timedelta(days=1)
     )
     call_command("survey", "retention")
-    held = {one.title: bool(bytes(one.sealed)) for one in Session.objects.all()}
+    held = {one.title: bool(unseal(bytes(one.sealed)).text.strip()) for one in Session.objects.all()}
     assert held == {"Intervista 1": False, young.title: True}
-    assert [one.words for one in finding.quotations.all()] == ["paga e non resta nulla"]
+    # that words lie under the finding stays known, without the words
+    assert sorted(one.words for one in finding.quotations.all()) == ["", "paga e non resta nulla"]
     assert sessions.destroy_expired() == 0, "a repeat is harmless"
+
+
+def test_counts_and_support_outlive_the_words_and_what_was_written_about_them(
+    session: Session, code: Code, finding: Finding, carla: User, amina: User
+) -> None:
+    study = session.study
+    for person in (carla, amina):
+        coding.put_code(
+            actor=person, session=session, code=code, start=30, end=60, text_hash=session.text_hash
+        )
+    quote(actor=carla, finding=finding, session=session, start=30, end=60)
+    coding.settle(
+        actor=carla, session=session, code=code, passage=1, outcome=Discussion.Outcome.APPLIES,
+        note="Dice «non resta nulla»",
+    )  # fmt: skip
+    before = (count(study), findings.weigh(finding).conversations)
+    Session.objects.update(retain_until=timezone.localdate() - timedelta(days=1))
+    session.refresh_from_db()
+    assert said_in(session).text.strip() == "", "a date that has passed closes the words at once"
+    with pytest.raises(Refused):
+        coding.put_code(actor=carla, session=session, code=code, start=0, end=5, text_hash=session.text_hash)
+    assert sessions.destroy_expired() == 1
+    assert (count(study), findings.weigh(finding).conversations) == before
+    assert not Discussion.objects.exists()
+
+
+def test_a_quotation_says_in_which_capacity_its_voice_speaks_now(quotation: Quotation, carla: User) -> None:
+    session = quotation.session
+    for category in (Category.ADMINISTRATOR, Category.PARISH):
+        sessions.name_voices(actor=carla, session=session, voices={2: ("Voce", category)})
+        quotation.refresh_from_db()
+        assert quotation.category == category

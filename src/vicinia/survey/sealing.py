@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 import zlib
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
+
+_WORD = re.compile(r"\S")
 
 _PURPOSE = b"vicinia survey transcripts 1"
 
@@ -51,10 +54,18 @@ class Said:
         starts, ends = self._bounds
         return range(bisect_right(ends, start), bisect_left(starts, end))
 
+    def speaker_at(self, at: int) -> int:
+        """Return the number of who speaks at a code point; 0 where nobody is known to."""
+        return next((self.passages[one].speaker for one in self.touched(at, at + 1)), 0)
+
     def words(self, number: int) -> str:
         """Return the words of a passage."""
         one = self.passages[number]
         return self.text[one.start : one.end]
+
+    def without_words(self) -> Said:
+        """Return the same conversation without a word: who spoke where, and for how long, can be counted."""
+        return Said(_WORD.sub(" ", self.text), self.passages)
 
     @property
     def hash(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from vicinia.core.models import DistrictOwned, User
@@ -106,6 +107,18 @@ class Session(DistrictOwned):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether nobody may read the words any more: taken back, destroyed, or past their date."""
+        return self.withdrawn_at is not None or not self.text_hash or self.retain_until < timezone.localdate()
+
+
+def readable(prefix: str = "") -> models.Q:
+    """Return the condition that the words of a conversation may still be read; `prefix` leads to it."""
+    return models.Q(
+        **{f"{prefix}withdrawn_at": None, f"{prefix}retain_until__gte": timezone.localdate()}
+    ) & ~models.Q(**{f"{prefix}text_hash": ""})
 
 
 class Category(models.TextChoices):

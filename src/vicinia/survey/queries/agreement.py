@@ -12,6 +12,7 @@ import numpy as np
 
 from vicinia.methods import reliability
 from vicinia.survey.models import CoderPass, Coding, Discussion, Session, Study
+from vicinia.survey.models.study import readable
 from vicinia.survey.queries.codes import Branch, tree_of
 from vicinia.survey.queries.workspace import said_in
 from vicinia.survey.sealing import Said
@@ -74,7 +75,7 @@ def compare(study: Study) -> Compared:
     for session, name in CoderPass.objects.filter(session__study=study).values_list("session", "coder_name"):
         readers[session].add(name)
     shared = {session for session, names in readers.items() if len(names) >= 2}
-    sessions = list(study.sessions.filter(pk__in=shared, withdrawn_at=None).exclude(sealed=b""))
+    sessions = list(study.sessions.filter(readable(), pk__in=shared))
     coders = tuple(sorted(set().union(*(readers[one.pk] for one in sessions)))) if sessions else ()
     said = {one.pk: said_in(one) for one in sessions}
     first: dict[UUID, int] = {}

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from vicinia.survey.models import Category, Coding, Participant, Session, SessionKind, SessionVariable, Study
+from vicinia.survey.models.study import readable
 from vicinia.survey.queries.codes import Branch, tree_of
 from vicinia.survey.queries.workspace import said_in
 from vicinia.survey.sealing import Said
@@ -186,7 +187,7 @@ def _counted(
 def passages_with(study: Study, code: UUID) -> list[tuple[Session, int, str, str]]:
     """Return (conversation, number, pseudonym, words) of every passage with a code: the quotation report."""
     found = []
-    sessions = study.sessions.filter(codings__code=code, withdrawn_at=None).exclude(sealed=b"").distinct()
+    sessions = study.sessions.filter(readable(), codings__code=code).distinct()
     for session in sessions:
         said = said_in(session)
         people = {one.number: one.pseudonym for one in session.participants.all()}

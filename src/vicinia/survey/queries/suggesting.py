@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from vicinia.survey.models import Code, Coding, Session
+from vicinia.survey.models.study import readable
 from vicinia.survey.queries.codes import tree_of
 from vicinia.survey.queries.workspace import said_in
 
@@ -36,7 +37,7 @@ def suggestions(session: Session, coder_name: str) -> list[Offered]:
     examples = []
     said = {}
     rows = Coding.objects.filter(session__study=session.study, session__withdrawn_at=None)
-    rows = rows.exclude(session=session).exclude(session__sealed=b"").select_related("session")
+    rows = rows.exclude(session=session).filter(readable("session__")).select_related("session")
     for one in rows.order_by("-at")[:MOST_EXAMPLES]:
         if one.session_id not in said:
             said[one.session_id] = said_in(one.session).text

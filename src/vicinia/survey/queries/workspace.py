@@ -30,8 +30,13 @@ class Line:
 
 
 def said_in(session: Session) -> Said:
-    """Return what was said. Raises `sealing.CannotOpen`."""
-    return unseal(bytes(session.sealed))
+    """Return what was said, without its words once they may not be read any more.
+
+    Whoever reads words reads them here, so that a date that has passed closes them everywhere, also before
+    the daily job destroys them. Raises `sealing.CannotOpen`.
+    """
+    said = unseal(bytes(session.sealed))
+    return said.without_words() if session.is_closed else said
 
 
 def lines_of(session: Session, said: Said, codings: list[Coding]) -> list[Line]:

@@ -8,7 +8,6 @@ from pathlib import Path
 from uuid import UUID, uuid5
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,6 +15,7 @@ from vicinia.core.models import User
 from vicinia.core.services import audit
 from vicinia.methods import refi, transcripts
 from vicinia.survey.models import Code, CoderPass, Coding, Session, SessionKind, Study
+from vicinia.survey.models.study import readable
 from vicinia.survey.queries.codes import tree_of
 from vicinia.survey.queries.workspace import said_in
 from vicinia.survey.services.coding import add_code, name_of
@@ -100,9 +100,7 @@ def _sessions(actor: User, study: Study, project: refi.Project) -> tuple[dict[st
     closed: list[Session] = []
     taken = set(study.sessions.values_list("title", flat=True))
     known = {one.guid or one.pk: one for one in study.sessions.all()}
-    over = Session.objects.filter(district_id=study.district_id).filter(
-        Q(withdrawn_at__isnull=False) | Q(sealed=b"")
-    )
+    over = Session.objects.filter(~readable(), district_id=study.district_id)
     gone = {one.guid or one.pk: one for one in over}
     today = timezone.localdate()
     for source in project.sources:
@@ -148,7 +146,7 @@ def take_out(study: Study, path: Path, *, codebook: bool) -> None:
         return
     users: dict[str, refi.User] = {}
     sources, selections = [], []
-    for session in study.sessions.filter(withdrawn_at=None).exclude(sealed=b""):
+    for session in study.sessions.filter(readable()):
         source = refi.Source(
             name=session.title, text=said_in(session).text, guid=str(session.guid or session.pk)
         )

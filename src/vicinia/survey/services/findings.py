@@ -30,10 +30,9 @@ def save_finding(*, actor: User, finding: Finding, is_new: bool) -> Finding:
 def quote(*, actor: User, finding: Finding, session: Session, start: int, end: int) -> Quotation:
     """Put a passage under a finding. Nobody outside the research group reads it until it is permitted."""
     said = said_in(session)
-    if not 0 <= start < end <= len(said.text):
+    if session.is_closed or not 0 <= start < end <= len(said.text):
         raise Refused(_("Select some words first."))
-    speaker = next((said.passages[at].speaker for at in said.touched(start, start + 1)), 0)
-    voice = session.participants.filter(number=speaker).first()
+    voice = session.participants.filter(number=said.speaker_at(start)).first()
     quotation, is_new = Quotation.objects.get_or_create(
         finding=finding, session=session, start=start, end=end,
         defaults={"district_id": finding.district_id, "category": voice.category if voice else ""},

@@ -23,7 +23,7 @@ from vicinia.survey.models import (
     SessionVariable,
     Study,
 )
-from vicinia.survey.sealing import Passage, Said, seal
+from vicinia.survey.sealing import Passage, Said, seal, unseal
 
 MOST_VOICES = 200
 KEPT_FOR = datetime.timedelta(days=365)
@@ -96,6 +96,7 @@ def withdraw_consent(*, actor: User, session: Session) -> None:
     Coding.objects.filter(session=session).delete()
     session.discussions.all().delete()
     session.memos.all().delete()
+    session.variables.all().delete()
     session.sealed, session.text_hash = b"", ""
     session.withdrawn_at = session.withdrawn_at or timezone.now()
     session.save(update_fields=["sealed", "text_hash", "withdrawn_at"])
@@ -105,18 +106,23 @@ def withdraw_consent(*, actor: User, session: Session) -> None:
 def destroy_expired(today: datetime.date | None = None) -> int:
     """Destroy the words that may not be kept any longer; what was permitted to be quoted stays.
 
+    Counts and the support of findings stay too: who spoke where, which code stands on it, and that words
+    lie under a finding, without the words.
+
     Each conversation in a transaction of its own, so that a stop in the middle loses nothing. Returns how
     many were destroyed.
     """
     day = today or timezone.localdate()
-    expired = Session.objects.filter(retain_until__lt=day).exclude(sealed=b"").defer("sealed")
+    expired = Session.objects.filter(retain_until__lt=day).exclude(text_hash="")
     done = 0
     for session in expired:
         with transaction.atomic():
-            session.quotations.filter(permission=Permission.NO).delete()
+            session.quotations.filter(permission=Permission.NO).update(words="")
+            # what people wrote about a passage may repeat its words
+            session.discussions.all().delete()
             session.memos.all().delete()
-            session.sealed = b""
-            session.save(update_fields=["sealed"])
+            session.sealed, session.text_hash = seal(unseal(bytes(session.sealed)).without_words()), ""
+            session.save(update_fields=["sealed", "text_hash"])
             audit(actor=None, verb="destroy_transcript", subject=session)
         done += 1
     return done
@@ -129,7 +135,19 @@ def name_voices(*, actor: User, session: Session, voices: dict[int, tuple[str, C
         if one.number in voices:
             one.pseudonym, one.category = voices[one.number]
             one.save(update_fields=["pseudonym", "category"])
+    _follow(session)
     audit(actor=actor, verb="name_voices", subject=session)
+
+
+def _follow(session: Session) -> None:
+    """Let quotations say in which capacity their words were said, as their voice says it now."""
+    said = unseal(bytes(session.sealed))
+    voices = dict(session.participants.values_list("number", "category"))
+    for quotation in session.quotations.select_for_update():
+        speaker = said.speaker_at(quotation.start)
+        if speaker in voices and quotation.category != voices[speaker]:
+            quotation.category = voices[speaker]
+            quotation.save(update_fields=["category"])
 
 
 MOST_VARIABLES = 30

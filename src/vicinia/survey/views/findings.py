@@ -23,6 +23,7 @@ from vicinia.survey.queries import findings as queries
 from vicinia.survey.queries.codes import tree_of
 from vicinia.survey.queries.restitution import FEWEST, figures_of, restitution
 from vicinia.survey.queries.workspace import said_in
+from vicinia.survey.sealing import Said
 from vicinia.survey.services import findings as services
 from vicinia.survey.views.answering import session_of
 from vicinia.territory.queries import municipalities_of
@@ -66,7 +67,8 @@ def finding_detail(request: WorkRequest, pk: UUID) -> HttpResponse:
             "weighed": queries.weigh(finding),
             "figures": figures_of(finding),
             "quotations": queries.permitted(finding, Permission.LABS),
-            "own": [(one, said[one.session_id].text[one.start : one.end] or one.words) for one in own],
+            # words that were destroyed leave those that were permitted
+            "own": [(one, _words(said[one.session_id], one) or one.words) for one in own],
             "may_change": can_research(request.user),
         },
     )
@@ -115,6 +117,10 @@ def _edit(request: WorkRequest, finding: Finding, *, is_new: bool) -> HttpRespon
     return render(request, "survey/finding_edit.html", context, status=422 if form.errors else 200)
 
 
+def _words(said: Said, quotation: Quotation) -> str:
+    return said.text[quotation.start : quotation.end].strip()
+
+
 def _passage(request: WorkRequest) -> tuple[Session, int, int] | None:
     given = request.POST if request.method == "POST" else request.GET
     try:
@@ -155,7 +161,7 @@ def quotation_permit(request: WorkRequest, pk: UUID) -> HttpResponse:
     quotation = get_object_or_404(
         Quotation.objects.visible_to(request.user).select_related("finding", "session"), pk=pk
     )
-    words = said_in(quotation.session).text[quotation.start : quotation.end]
+    words = _words(said_in(quotation.session), quotation)
     initial = {"words": quotation.words or words}
     form = PermitForm(request.POST or None, instance=quotation, initial=initial)
     if request.method == "POST" and form.is_valid():

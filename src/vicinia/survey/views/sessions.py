@@ -97,7 +97,7 @@ def session_detail(request: WorkRequest, pk: UUID) -> HttpResponse:
     """The workspace: the words on the left, the codes on the right."""
     session = session_of(request, pk)
     said = workspace.said_in(session)
-    if not said.passages:
+    if session.is_closed or not said.passages:
         return render(request, "survey/session_closed.html", {"session": session})
     whose = "all" if request.GET.get("whose") == "all" else "mine"
     codings = workspace.codings_shown(session, request.user, whose)
