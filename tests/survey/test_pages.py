@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from tests.survey.building import conversation
 from vicinia.core.models import District, User
 from vicinia.survey.models import Category, Code, Coding, Finding, Permission, Quotation, Session, Study
 from vicinia.survey.services.coding import add_code, finish_reading
@@ -153,3 +154,20 @@ def test_who_changes_a_finding_keeps_the_codes_of_other_studies(
     )
     assert answer.status_code == 302, answer.content.decode()
     assert set(finding.codes.all()) == {code, own}
+
+
+def test_who_says_it_is_told_outside_the_group_from_three_conversations_on(
+    client: Client, session: Session, finding: Finding, carla: User, bruno: User
+) -> None:
+    pages = [reverse("survey:findings"), reverse("survey:finding", args=[finding.pk])]
+
+    def told_to(person: User) -> list[bool]:
+        client.force_login(person)
+        return ["sindaco o consigliere" in client.get(page).content.decode() for page in pages]
+
+    for number in (1, 2, 3):
+        said = session if number == 1 else conversation(session.study, f"Intervista {number}")
+        name_voices(actor=carla, session=said, voices={2: ("Voce", Category.ADMINISTRATOR)})
+        quote(actor=carla, finding=finding, session=said, start=30, end=60)
+        assert told_to(carla) == [True, True], "the research group knows"
+        assert told_to(bruno) == [number == 3] * 2

@@ -124,8 +124,8 @@ class FindingForm(forms.ModelForm[Finding]):
     def _save_m2m(self) -> None:
         """Keep the codes of studies that this person cannot see."""
         codes = self.fields.get("codes")
-        seen = codes.queryset if codes else Code.objects.none()  # type: ignore[attr-defined]
-        unseen = list(self.instance.codes.exclude(pk__in=seen))
+        seen = {one.pk for one in codes.queryset} if codes else set()  # type: ignore[attr-defined]
+        unseen = [one for one in self.instance.codes.all() if one.pk not in seen]
         super()._save_m2m()  # type: ignore[misc]
         self.instance.codes.add(*unseen)
 

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from django.db.models import Prefetch
 
 from vicinia.core.models import User
-from vicinia.survey.models import Category, Finding, FindingKind, Permission, Quotation
+from vicinia.survey.models import Category, Finding, FindingKind, Permission, Quotation, Session, Study
+
+FEWEST = 3
+"""Conversations below which neither their number nor who spoke is told: it would point at somebody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +22,8 @@ class Weighed:
     conversations: int
     voices: tuple[str, ...]
     quotable: int
+    is_told: bool = True
+    """Whether this reader may know how many said it, and who: outside the group not when they are too few."""
 
     @property
     def is_triangulated(self) -> bool:
@@ -24,12 +32,25 @@ class Weighed:
 
 
 def board(user: User) -> dict[str, list[Weighed]]:
-    """Return the findings that a person may read, by kind, each with its support. Two queries."""
-    rows = Finding.objects.visible_to(user).prefetch_related("quotations")
+    """Return the findings that a person may read, by kind, each with its support. Four queries."""
+    sessions = Session.objects.only("study_id")
+    rows = Finding.objects.visible_to(user).prefetch_related(Prefetch("quotations__session", sessions))
+    own = set(Study.objects.visible_to(user).values_list("pk", flat=True))
     weighed: dict[str, list[Weighed]] = {kind: [] for kind in FindingKind.values}
     for finding in rows:
-        weighed[finding.kind].append(weigh(finding))
+        weighed[finding.kind].append(_for_reader(finding, own))
     return weighed
+
+
+def weigh_for(finding: Finding, user: User) -> Weighed:
+    """Say how well a finding is supported, as far as a person may know it."""
+    return _for_reader(finding, set(Study.objects.visible_to(user).values_list("pk", flat=True)))
+
+
+def _for_reader(finding: Finding, own: set[UUID]) -> Weighed:
+    weighed = weigh(finding)
+    is_inside = all(one.session.study_id in own for one in finding.quotations.all())
+    return replace(weighed, is_told=is_inside or weighed.conversations >= FEWEST)
 
 
 def weigh(finding: Finding) -> Weighed:

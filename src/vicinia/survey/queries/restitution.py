@@ -6,11 +6,9 @@ from dataclasses import dataclass
 
 from vicinia.core.models import District
 from vicinia.survey.models import Finding, FindingKind, Quotation, Session
-from vicinia.survey.queries.findings import permitted, weigh
+from vicinia.survey.queries.findings import FEWEST, permitted, weigh
 from vicinia.territory.models import Indicator, Municipality
 
-FEWEST = 3
-"""Conversations below which neither their number nor who spoke is told: it would point at somebody."""
 RESIDENTS, OLD, ALONE, HOUSEHOLDS, TENANTS = "P1", "P29", "PF3", "PF1", "A46"
 """Variables of ISTAT's census."""
 

@@ -19,7 +19,7 @@ from vicinia.survey.models import Discussion
 from vicinia.survey.policies import can_research
 from vicinia.survey.queries import agreement, counting, workspace
 from vicinia.survey.queries.codes import codes_under, loss_of, tree_of
-from vicinia.survey.queries.restitution import FEWEST
+from vicinia.survey.queries.findings import FEWEST
 from vicinia.survey.services import coding as services
 from vicinia.survey.services import starting
 from vicinia.survey.views.answering import code_of, session_of, study_of
