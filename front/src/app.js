@@ -3,7 +3,7 @@ import "./app.scss";
 import { keepSignals } from "./antenna.js";
 import { keepWhileWriting } from "./census.js";
 import { openWorkspace } from "./coding.js";
-import { followRoom, sayAtTable, voteAtTable } from "./room.js";
+import { followRoom } from "./room.js";
 import { suggestOnSelection } from "./suggest.js";
 
 /** Print buttons are hidden without a script: a button that does nothing is worse than none. */
@@ -86,6 +86,4 @@ keepSignals(document.querySelector("form[data-antenna]"));
 keepWhileWriting(document.querySelector("form[data-autosave]"));
 openWorkspace(document.querySelector("[data-workspace]"));
 followRoom(document.querySelector("[data-live]"));
-sayAtTable(document.querySelector("form[data-say]"));
-voteAtTable(document.querySelector("[data-table]"));
 suggestOnSelection(document.querySelector("[data-suggest-on]"));

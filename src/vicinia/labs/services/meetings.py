@@ -108,9 +108,10 @@ def change_table(*, seat: Seat, table: Table) -> None:
 
 
 def contribute(
-    *, seat: Seat, assignment: Assignment, sender_key: UUID, text: str, finding: Finding | None = None
+    *, seat: Seat, assignment: Assignment, sender_key: UUID, text: str, finding: Finding | None = None,
+    table: Table | None = None,
 ) -> Contribution:
-    """Take in what a phone says. Sent twice, it is kept once.
+    """Take in what a phone says, at `table` where it no longer sits there. Sent twice, it is kept once.
 
     Thirty-nine phones speak in the same second, so the usual way costs two statements; only what cannot be
     taken in asks whether it has been here before, because then it was kept in time.
@@ -133,7 +134,7 @@ def contribute(
         with transaction.atomic():
             kept = Contribution.objects.create(
                 district_id=seat.district_id, assignment=assignment, sender_key=sender_key,
-                table_id=seat.table_id, seat=seat, text=text, finding=finding,
+                table_id=table.pk if table else seat.table_id, seat=seat, text=text, finding=finding,
             )  # fmt: skip
             beat(assignment.meeting_id)
     except IntegrityError:

@@ -16,10 +16,10 @@ from vicinia.core.phones import wants_data
 from vicinia.core.policies import anyone, policy
 from vicinia.core.services.rows import Refused
 from vicinia.labs.forms.room import ContributionForm, VoteForm
-from vicinia.labs.models import Assignment, Contribution, Meeting, Seat, Statement
+from vicinia.labs.models import Assignment, Contribution, Meeting, Seat, Statement, Table
 from vicinia.labs.queries.reporting import running
 from vicinia.labs.services import meetings as services
-from vicinia.labs.views.seats import forget, remember, seat_of
+from vicinia.labs.views.seats import left_by, remember, seat_of, stand_up
 from vicinia.survey.models import Finding
 
 
@@ -46,8 +46,11 @@ def _sit_down(request: HttpRequest, table: Any) -> HttpResponse:
     seat = seat_of(request)
     response = redirect("labs:phone")
     try:
+        # one phone has one seat in a meeting, also when it left in between: it speaks and votes once
+        seat = seat or left_by(request)
         if seat and seat.table.meeting_id == table.meeting_id:
             services.change_table(seat=seat, table=table)
+            remember(response, seat)
         else:
             remember(response, services.join(table=table))
     except Refused as problem:
@@ -66,6 +69,7 @@ def phone(request: HttpRequest) -> HttpResponse:
     meeting = seat.table.meeting
     about = Finding.objects.filter(labs=meeting.lab_id)
     form = ContributionForm(request.POST or None, initial={"sender_key": uuid4()}, findings=about)
+    asked = None
     if request.method == "POST":
         # an answer belongs to what was asked when it was written, also when the next assignment has begun
         asked = _asked(request, meeting) or running(meeting)
@@ -77,7 +81,7 @@ def phone(request: HttpRequest) -> HttpResponse:
             try:
                 services.contribute(
                     seat=seat, assignment=asked, sender_key=said["sender_key"], text=said["text"],
-                    finding=said["finding"],
+                    finding=said["finding"], table=_table_of(request, seat),
                 )  # fmt: skip
             except Refused as problem:
                 form.add_error(None, str(problem))
@@ -86,7 +90,21 @@ def phone(request: HttpRequest) -> HttpResponse:
         if wants_data(request):
             return JsonResponse({"problem": _why(form)}, status=422)
     status = 422 if form.errors else 200
-    return render(request, "labs/phone.html", {"form": form.show(), **_table(seat)}, status=status)
+    context = {"form": form.show(), **_table(seat)}
+    return render(
+        request, "labs/phone.html", context | {"asked": asked or context["running"]}, status=status
+    )
+
+
+def _table_of(request: HttpRequest, seat: Seat) -> Table:
+    """Return the table at which words were written, also when their phone sits at another one by now."""
+    given = request.POST.get("table", "")
+    if given in ("", str(seat.table_id)):
+        return seat.table
+    try:
+        return Table.objects.get(meeting=seat.table.meeting_id, pk=UUID(given))
+    except (ValueError, Table.DoesNotExist):
+        return seat.table
 
 
 def _asked(request: HttpRequest, meeting: Meeting) -> Any:
@@ -165,9 +183,9 @@ def phone_take_back(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 @policy(anyone)
 def leave(request: HttpRequest) -> HttpResponse:
-    """Make this phone forget its table."""
+    """Let this phone leave its table."""
     response = redirect("labs:phone")
-    forget(response)
+    stand_up(request, response)
     return response
 
 

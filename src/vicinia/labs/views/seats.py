@@ -10,7 +10,7 @@ from vicinia.core.phones import DAY, PhoneCookie
 from vicinia.labs.models import Seat
 
 _COOKIE = PhoneCookie("seat", salt="vicinia.labs.seat", age=DAY)
-forget = _COOKIE.forget
+_LEFT = PhoneCookie("seat_left", salt="vicinia.labs.seat_left", age=DAY)
 
 
 def remember(response: HttpResponse, seat: Seat) -> None:
@@ -20,7 +20,22 @@ def remember(response: HttpResponse, seat: Seat) -> None:
 
 def seat_of(request: HttpRequest) -> Seat | None:
     """Return the seat of this phone."""
-    known = _COOKIE.read(request)
+    return _seat(_COOKIE.read(request))
+
+
+def left_by(request: HttpRequest) -> Seat | None:
+    """Return the seat that this phone had before it left."""
+    return _seat(_LEFT.read(request))
+
+
+def stand_up(request: HttpRequest, response: HttpResponse) -> None:
+    """Make this phone sit nowhere; where it sat is known when it comes back to the same meeting."""
+    if known := _COOKIE.read(request):
+        _LEFT.remember(response, known)
+    _COOKIE.forget(response)
+
+
+def _seat(known: str | None) -> Seat | None:
     if not known:
         return None
     try:
