@@ -154,3 +154,11 @@ def test_bad_ratings_get_a_sentence(rows, level, words):
 def test_bad_repeats_get_a_sentence(repeats):
     with pytest.raises(ValueError, match="repeats"):
         alpha([[1, 2], [1, 2]], repeats=repeats)
+
+
+def test_an_array_of_words_may_miss_ratings_too() -> None:
+    words = np.array([["a", np.nan, "b"], ["a", "b", "b"]])
+    assert words.dtype.kind == "U", "numpy makes a word of NaN"
+    assert alpha(words) == alpha([["a", None, "b"], ["a", "b", "b"]])
+    # in a list of Python's own values the word is a word
+    assert alpha([["nan", "b"], ["nan", "b"]]) == 1

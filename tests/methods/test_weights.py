@@ -101,3 +101,26 @@ def test_a_part_of_a_group_shares_its_part_of_the_weight():
 
 def test_the_most_that_people_compare_can_be_checked_for_contradictions():
     assert len(RANDOM_INDEX) >= MOST_ELEMENTS
+
+
+@pytest.mark.parametrize(
+    ("exact", "rounded"), [(3, 0.33), (6, 0.17), (7, 0.14), (8, 0.13), (9, 0.11), (3, 0.333), (7, 0.143)]
+)
+def test_a_reciprocal_that_was_printed_rounded_is_taken_exactly(exact: int, rounded: float) -> None:
+    expected = ahp([[1, exact], [1 / exact, 1]]).weights
+    for table in ([[1, exact], [rounded, 1]], [[1, rounded], [exact, 1]]):
+        found = ahp(table)
+        assert sorted(found.weights) == pytest.approx(sorted(expected), abs=1e-12)
+        assert found.consistency_ratio == 0
+
+
+@pytest.mark.parametrize("table", [[["a"]], [[1, 2], [0.5]], [[1, 2], ["half", 1]]])
+def test_what_is_no_table_of_numbers_is_said(table: list[list[object]]) -> None:
+    with pytest.raises(ValueError, match="square table"):
+        ahp(table)
+
+
+@pytest.mark.parametrize("share", [0.3, 0.35, 0.5])
+def test_a_share_that_is_no_reciprocal_is_refused(share: float) -> None:
+    with pytest.raises(ValueError, match="should be"):
+        ahp([[1, 3], [share, 1]])

@@ -93,7 +93,11 @@ def _counts(ratings: Any, level: Level) -> tuple[Floats, Floats]:
     table = np.asarray(ratings, dtype=object)
     if table.ndim != 2 or not table.size:
         raise ValueError("ratings must be a table: one row for each coder, one column for each unit.")
-    missing = np.array([[cell is None or cell != cell for cell in row] for row in table], dtype=bool)
+    # an array of words holds what is missing as the word “nan”
+    nothing = "nan" if isinstance(ratings, np.ndarray) and ratings.dtype.kind == "U" else None
+    missing = np.array(
+        [[cell is None or cell != cell or cell == nothing for cell in row] for row in table], dtype=bool
+    )
     given = table[~missing]
     if level == "nominal":
         codes: dict[Any, int] = {}

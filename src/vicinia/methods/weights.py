@@ -16,7 +16,8 @@ ACCEPTABLE = 0.1
 """Saaty's bound: above it the comparisons contradict each other too much to be used."""
 MOST_ELEMENTS = 9
 """Saaty's limit (seven, plus or minus two): nobody keeps more in mind, and ten would be 45 questions."""
-_RECIPROCAL = 0.005
+_RECIPROCAL = 0.00501
+"""By how much a share may miss its reciprocal: books print .33 for a third, and .13 for an eighth."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -112,7 +113,12 @@ def points(given: Any) -> Floats:
 
 
 def _checked(matrix: Any) -> Floats:
-    table = np.array(matrix, dtype=np.float64)
+    try:
+        table = np.array(matrix, dtype=np.float64)
+    except (TypeError, ValueError) as problem:
+        raise ValueError(
+            "Comparisons are a square table of numbers, with rows of the same length."
+        ) from problem
     if table.ndim != 2 or table.shape[0] != table.shape[1] or not table.size:
         raise ValueError("Comparisons are a square table: as many rows as columns.")
     size = len(table)
@@ -125,14 +131,17 @@ def _checked(matrix: Any) -> Floats:
     if (table <= 0).any() or not np.isfinite(table).all():
         one, two = np.argwhere((table <= 0) | ~np.isfinite(table))[0]
         raise ValueError(f"The comparison of {one} with {two} must be a positive number.")
-    for one, two in np.argwhere(abs(np.log(table * table.T)) > _RECIPROCAL):
+    # the side that says “more” is exact; its reciprocal is often rounded
+    shares = np.minimum(table, table.T)
+    rounded = 1 / np.maximum(table, table.T)
+    for one, two in np.argwhere(abs(shares - rounded) > _RECIPROCAL):
         if one == two:
             raise ValueError(f"Element {one} compared with itself must be 1, not {table[one, one]:g}.")
         raise ValueError(
             f"{one} over {two} is {table[one, two]:g}, but {two} over {one} is {table[two, one]:g} "
             f"and should be {1 / table[one, two]:g}."
         )
-    return table
+    return np.where(table >= table.T, table, rounded)
 
 
 def _principal(table: Floats) -> tuple[Floats, float]:
