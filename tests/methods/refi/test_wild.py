@@ -167,6 +167,25 @@ def test_identifiers_with_braces_and_in_capitals(which: str, tmp_path: Path) -> 
     assert refi.read(tmp_path / "b.qdpx").codes == refi.read(tmp_path / "a.qdpx").codes
 
 
+@pytest.mark.parametrize("form", ["code-{}", "B27E908{}", "0d62985db1475d01a9b5cae5dcd9834{}"])
+def test_identifiers_that_are_none_still_hold_things_together(form: str, tmp_path: Path) -> None:
+    xml = whole(USERS, CODES, source(selection(0, 3, "Qui")))
+    for number, one in enumerate((projects.RENT, projects.HOME, projects.PERSON, projects.OTHER)):
+        xml = xml.replace(one, form.format(number))
+    variable = f"""<Variables><Variable guid="{form.format(5)}" name="Zona" typeOfVariable="Text"/>
+</Variables><Cases><Case guid="{form.format(6)}" name="Uno">
+<VariableValue><VariableRef targetGUID="{form.format(5)}"/>
+<TextValue>nord</TextValue></VariableValue></Case></Cases>"""
+    xml = xml.replace("</CodeBook>", "</CodeBook>" + variable, 1)
+    first = refi.read(packed(tmp_path / "a.qdpx", xml))
+    refi.write(first, tmp_path / "b.qdpx")
+    for project in (first, refi.read(tmp_path / "b.qdpx")):
+        (found,) = project.selections
+        assert found.codes[0].path == ("Casa", "Affitto") and found.user and found.user.name == "amina"
+        assert [value.value for value in project.cases[0].values] == ["nord"]
+    assert not [notice for notice in first.notices if "left out" in notice]
+
+
 def test_cases_of_names_and_prefixes(tmp_path: Path) -> None:
     xml = whole(USERS, CODES, source(selection(0, 3, "Qui")))
     for old, new in {

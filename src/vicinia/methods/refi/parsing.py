@@ -55,9 +55,9 @@ class Parser:
 
     def user(self, guid: str) -> User | None:
         """The person behind an identifier; nameless where the list of users leaves them out."""
-        key = lexical.key(guid)
-        if not key:
+        if not lexical.key(guid):
             return None
+        key = found_by(guid)
         return self.users.get(key) or self.strangers.setdefault(key, User("", lexical.guid(guid)))
 
     def stamp(self, node: Node) -> Stamp:
@@ -118,7 +118,7 @@ class Parser:
         found = []
         for coding in node.all("Coding"):
             reference = coding.first("CodeRef")
-            code = self.codes.get(lexical.key(reference.get("targetGUID"))) if reference else None
+            code = self.codes.get(found_by(reference.get("targetGUID"))) if reference else None
             if code is None:
                 self.notice(
                     f"A coding in line {coding.line} names a code that is not in the project: left out."
@@ -137,7 +137,7 @@ class Parser:
         found = []
         for value in node.all("VariableValue"):
             reference = value.first("VariableRef")
-            variable = self.variables.get(lexical.key(reference.get("targetGUID"))) if reference else None
+            variable = self.variables.get(found_by(reference.get("targetGUID"))) if reference else None
             if variable is None:
                 self.notice(
                     f"A value in line {value.line} is of a variable that is not in the project: left out."
@@ -215,6 +215,11 @@ def refs(node: Node, name: str) -> tuple[str, ...]:
     """Identifiers that references name; codebooks write `guid` where projects write `targetGUID`."""
     found = (child.get("targetGUID") or child.get("guid") for child in node.all(name))
     return tuple(lexical.guid(guid) for guid in found if guid.strip())
+
+
+def found_by(written: str) -> str:
+    """What a reference finds: things are kept by the identifier made of what is none, not by that itself."""
+    return lexical.key(lexical.guid(written))
 
 
 def _is(node: Node, name: str) -> bool:
