@@ -59,6 +59,17 @@ def test_without_names_the_standard_holds_unless_it_cannot(tmp_path: Path) -> No
     assert texts_of(simple(tmp_path / "b.qdpx", selections=beyond)) == ["aiuta."]
 
 
+def test_one_selection_past_the_end_moves_none_of_the_others(tmp_path: Path) -> None:
+    text = "Però c'è già chi lo fa: perché non c'è più tempo."
+    ten = "".join(selection(at, at + 3, "", at + 1) for at in range(10))
+    beyond = selection(len(text) - 4, len(text) + 3, "", 40)
+    with pytest.raises(refi.Unreadable, match="do not belong together"):
+        refi.read(simple(tmp_path / "a.qdpx", text=text, selections=ten + beyond))
+    assert texts_of(simple(tmp_path / "b.qdpx", text=text, selections=ten)) == [
+        text[at : at + 3] for at in range(10)
+    ]
+
+
 def test_names_cut_with_dots_and_folded_spaces_are_recognised(tmp_path: Path) -> None:
     start, end = places(TEXT, TEXT[12:])
     cut = selection(units(TEXT[:start]), units(TEXT[:end]), TEXT[12:32].replace("\n", " ") + "...")

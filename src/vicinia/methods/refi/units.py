@@ -5,6 +5,7 @@ its units, where a character beyond the Basic Multilingual Plane is two; some co
 in the file may be two characters and count as one or the reverse; a byte-order mark may count; the end may be
 the last character instead of the one after it. A selection usually carries its words as its name: the
 counting under which most selections read as their names is taken, and the standard's when none does better.
+A few selections that end outside their text say nothing about the others: they are wrong by themselves.
 """
 
 from __future__ import annotations
@@ -72,12 +73,15 @@ def counting_of(texts: Sequence[Marked]) -> Counting:
     """How the program that wrote these counted, by the names of the selections (see above)."""
     standard = Counting()
     best, best_score = standard, _score(texts, standard)
+    count = sum(len(text.spans) for text in texts)
     wanted = sum(1 for text in texts for *_, name in text.spans if name.strip())
     if best_score == (wanted, 0):
         return standard
     for counting in _candidates(texts):
         score = _score(texts, counting)
-        if score > best_score:
+        # names decide; without them only where most lie outside, and none would
+        is_needed = score[0] == best_score[0] and score[1] == 0 and -2 * best_score[1] > count
+        if score[0] > best_score[0] or is_needed:
             best, best_score = counting, score
     return best
 
