@@ -287,6 +287,9 @@ def vote_in_blocks(meeting: Meeting, voters: int, statements: int) -> None:
         )  # fmt: skip
 
 
+FEW = "almeno 7"
+
+
 @pytest.mark.parametrize(("voters", "statements"), [(14, 8), (15, 7), (0, 8)])
 def test_few_votes_are_counted_and_no_group_is_shown(
     as_carla: Client, meeting: Meeting, voters: int, statements: int
@@ -297,8 +300,17 @@ def test_few_votes_are_counted_and_no_group_is_shown(
     assert found.rows[-1].agree == found.rows[-1].asked == voters
     page = read(as_carla.get(reverse("labs:opinions", args=[meeting.pk])))
     assert "<circle" not in page
-    assert _("Groups are shown from 15 phones and 8 statements on: with fewer, chance and single people "
-             "would show.") in page  # fmt: skip
+    assert FEW in page
+
+
+def test_phones_that_answered_little_are_not_enough_either(as_carla: Client, meeting: Meeting) -> None:
+    vote_in_blocks(meeting, 18, 8)
+    answered = Vote.objects.order_by("seat", "statement").filter(statement__meeting=meeting)
+    for seat in Seat.objects.filter(table__meeting=meeting)[:4]:
+        answered.filter(seat=seat).exclude(pk=answered.filter(seat=seat).first().pk).delete()
+    found = opinions(meeting)
+    assert (found.voters, found.is_enough, found.points) == (18, False, ())
+    assert FEW in read(as_carla.get(reverse("labs:opinions", args=[meeting.pk])))
 
 
 def test_from_fifteen_phones_on_groups_are_shown(as_carla: Client, meeting: Meeting) -> None:

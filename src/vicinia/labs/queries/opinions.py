@@ -53,7 +53,7 @@ class Opinions:
 
 
 def opinions(meeting: Meeting) -> Opinions:
-    """Return what the votes of a meeting show; below 15 voters or 8 statements only counts."""
+    """Return what the votes of a meeting show; below 15 people to place or 8 statements only counts."""
     statements = list(meeting.statements.all())
     votes = list(
         Vote.objects.filter(statement__meeting=meeting).values_list("seat_id", "statement_id", "value")
@@ -71,6 +71,9 @@ def opinions(meeting: Meeting) -> Opinions:
     if len(voters) < FEWEST_VOTERS or len(statements) < FEWEST_STATEMENTS:
         return Opinions(len(voters), rows, is_enough=False)
     found = groups(table)
+    # who answered a statement or two stands nowhere: that is too few, not that nobody differs
+    if found.takes_part.sum() < FEWEST_VOTERS:
+        return Opinions(len(voters), rows, is_enough=False)
     return Opinions(
         voters=len(voters),
         rows=rows,
