@@ -171,3 +171,22 @@ def test_who_says_it_is_told_outside_the_group_from_three_conversations_on(
         quote(actor=carla, finding=finding, session=said, start=30, end=60)
         assert told_to(carla) == [True, True], "the research group knows"
         assert told_to(bruno) == [number == 3] * 2
+
+
+def test_a_finding_tells_everybody_and_names_nobody(as_carla: Client, finding: Finding) -> None:
+    page = reverse("survey:finding_change", args=[finding.pk])
+
+    def change(text: str, **more: str) -> Any:
+        return as_carla.post(
+            page,
+            {"kind": finding.kind, "title": finding.title, "severity": finding.severity, "text": text} | more,
+        )
+
+    refused = change("Lo dice la signora Maria Bianchi.", sure="on")
+    assert refused.status_code == 422 and "Maria Bianchi" in refused.content.decode()
+    asked = change("Lo racconta anche Fatima, che vende frutta.")
+    assert asked.status_code == 422 and 'type="checkbox" name="sure"' in asked.content.decode()
+    finding.refresh_from_db()
+    assert finding.text == ""
+    assert change("Lo racconta anche Fatima, che vende frutta.", sure="on").status_code == 302
+    assert change("Dopo l’affitto non resta nulla per mangiare.").status_code == 302

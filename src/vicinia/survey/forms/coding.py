@@ -9,8 +9,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from vicinia.core.models import District
+from vicinia.core.services.rows import Refused
 from vicinia.survey.models import Code, Discussion, Finding, FindingKind, Permission, Quotation
 from vicinia.survey.queries.codes import Branch
+from vicinia.survey.services.findings import refuse_names
 from vicinia.territory.models import Municipality
 
 
@@ -80,7 +82,12 @@ class SettleForm(forms.ModelForm[Discussion]):
 
 
 class FindingForm(forms.ModelForm[Finding]):
-    """What was found, how much it weighs, where."""
+    """What was found, how much it weighs, where. The whole network reads it: no name may stand in it."""
+
+    sure = forms.BooleanField(
+        label=_("I have looked: nobody can be recognised by these words"), required=False,
+        widget=forms.HiddenInput,
+    )  # fmt: skip
 
     class Meta:
         model = Finding
@@ -110,6 +117,7 @@ class FindingForm(forms.ModelForm[Finding]):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.instance.district = district
+        self.towns = [one.name for one in towns]
         kind, severity, codes, places = (
             self.fields[name] for name in ("kind", "severity", "codes", "municipalities")
         )
@@ -120,6 +128,17 @@ class FindingForm(forms.ModelForm[Finding]):
         codes.choices = _choices(branches, "")[1:]  # type: ignore[attr-defined]
         if not branches:
             del self.fields["codes"]
+
+    def clean(self) -> dict[str, Any]:
+        """Look for names in what everybody will read; what may be one asks who writes to look again."""
+        data = super().clean() or {}
+        words = "\n".join(filter(None, (data.get("title"), data.get("text"))))
+        try:
+            refuse_names(words, allowed=self.towns, sure=bool(data.get("sure")))
+        except Refused as problem:
+            self.add_error("text" if data.get("text") else "title", str(problem))
+            self.fields["sure"].widget = forms.CheckboxInput()
+        return data
 
     def _save_m2m(self) -> None:
         """Keep the codes of studies that this person cannot see."""

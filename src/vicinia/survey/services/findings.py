@@ -47,6 +47,22 @@ def betrays(words: str, allowed: Iterable[str]) -> list[str]:
     return [one.text for one in find(words, allowed=allowed)]
 
 
+def refuse_names(words: str, *, allowed: Iterable[str], sure: bool) -> None:
+    """Refuse words by which somebody may be recognised; with ``sure`` only what surely tells who is meant."""
+    found = find(words, allowed=allowed)
+    certain = [one.text for one in found if one.certain]
+    if certain or (found and not sure):
+        pieces = ", ".join(f"«{one}»" for one in (certain or [one.text for one in found]))
+        raise Refused(
+            ngettext(
+                "%(pieces)s may tell who is meant. Write it so that nobody can be recognised.",
+                "%(pieces)s may tell who is meant. Write them so that nobody can be recognised.",
+                len(certain or found),
+            )
+            % {"pieces": pieces}
+        )
+
+
 @transaction.atomic
 def permit(
     *, actor: User, quotation: Quotation, permission: str, words: str, allowed: Iterable[str], sure: bool
@@ -59,18 +75,7 @@ def permit(
     if permission != Permission.NO:
         if not shown:
             raise Refused(_("Write the words as they may be shown."))
-        found = find(shown, allowed=allowed)
-        certain = [one.text for one in found if one.certain]
-        if certain or (found and not sure):
-            pieces = ", ".join(f"«{one}»" for one in (certain or [one.text for one in found]))
-            raise Refused(
-                ngettext(
-                    "%(pieces)s may tell who is meant. Write it so that nobody can be recognised.",
-                    "%(pieces)s may tell who is meant. Write them so that nobody can be recognised.",
-                    len(certain or found),
-                )
-                % {"pieces": pieces}
-            )
+        refuse_names(shown, allowed=allowed, sure=sure)
     before = quotation.permission
     quotation.permission, quotation.words = permission, shown
     quotation.permitted_by, quotation.permitted_at = actor, timezone.now()
