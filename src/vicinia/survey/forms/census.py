@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from vicinia.core.widgets import DAY
 from vicinia.directory.forms.rows import RowForm
-from vicinia.methods.xlsform import Form, Question
-from vicinia.survey.census_form import BODIES, Step, words
+from vicinia.methods.xlsform import Choice, Form, Question
+from vicinia.survey.census_form import BODIES, HIDDEN, Step, words
 from vicinia.survey.models import Campaign
 
 USUAL = datetime.timedelta(days=45)
@@ -58,24 +58,29 @@ class QuestionsForm(forms.Form):
         self,
         *args: Any,
         form: Form,
-        questions: Iterable[Question],
+        questions: Sequence[Question],
         given: Mapping[str, Any],
         language: str,
         hidden: Iterable[str] = (),
+        offered: Mapping[str, tuple[Choice, ...]] | None = None,
         **kwargs: Any,
     ) -> None:
+        """`hidden` are not asked now; `offered` are the choices that some questions offer now."""
         super().__init__(*args, **kwargs)
-        self.questions = [one for one in questions if one.name not in set(hidden)]
+        self.language, self.default = language, form.default_language
+        left_out = {*hidden, *(one.name for one in questions if one.kind in HIDDEN)}
+        self.questions = [one for one in questions if one.name not in left_out]
         for one in self.questions:
             if one.kind == "note":
                 continue
-            field = _field(form, one, language)
+            choices = (offered or {}).get(one.name, form.choices.get(one.list_name, ()))
+            field = _field(form, one, language, choices)
             field.initial = given.get(one.name)
             self.fields[one.name] = field
 
-    def notes(self) -> list[Question]:
+    def notes(self) -> list[str]:
         """Return what is only read."""
-        return [one for one in self.questions if one.kind == "note"]
+        return [words(one.label, self.language, self.default) for one in self.questions if one.kind == "note"]
 
     def values(self) -> dict[str, Any]:
         """Return the answers as JSON holds them; what is wrong is kept as it was typed."""
@@ -88,10 +93,13 @@ class QuestionsForm(forms.Form):
                 found[name] = bool(raw)
             else:
                 found[name] = (raw or "").strip()[:5000]
+                if field.widget.attrs.get("inputmode") == "decimal" and found[name].count(",") == 1:
+                    # Italian writes decimals with a comma; a point beside it would be another thing
+                    found[name] = found[name].replace(",", ".") if "." not in found[name] else found[name]
         return found
 
 
-def _field(form: Form, question: Question, language: str) -> forms.Field:
+def _field(form: Form, question: Question, language: str, offered: Iterable[Choice]) -> forms.Field:
     """A field for a question. Nothing is required here: what is missing is said at the end."""
     common: dict[str, Any] = {
         "label": words(question.label, language, form.default_language) or question.name,
@@ -99,10 +107,7 @@ def _field(form: Form, question: Question, language: str) -> forms.Field:
         # shown, not enforced: a page is kept as it is, and what is missing is said at the end
         "required": question.required.strip().lower() in ("yes", "true", "true()", "1", "sì", "si"),
     }
-    choices = [
-        (one.name, words(one.label, language, form.default_language) or one.name)
-        for one in form.choices.get(question.list_name, ())
-    ]
+    choices = [(one.name, words(one.label, language, form.default_language) or one.name) for one in offered]
     if question.kind == "select_multiple":
         return forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple, **common)
     if question.kind == "select_one":

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from vicinia.core.bulk import insert
@@ -19,8 +20,8 @@ from vicinia.core.models import District, User
 from vicinia.core.services import audit
 from vicinia.core.services.rows import Refused
 from vicinia.directory.models import Organization
-from vicinia.methods.xlsform import read
-from vicinia.survey.census_form import fingerprint
+from vicinia.methods.xlsform import Form, Question, read
+from vicinia.survey.census_form import fingerprint, words
 from vicinia.survey.models import Campaign, Invitation, Questionnaire
 from vicinia.survey.services.starting import DATA
 
@@ -37,6 +38,7 @@ def add_questionnaire(
     if len(source) > MOST_BYTES:
         raise Refused(_("This file is larger than 5 MB: a questionnaire is not."))
     form = read(source, filename)
+    _refuse_nested(form)
     title = (form.title or filename)[:160]
     sha = fingerprint(source)
     known = Questionnaire.objects.filter(district=district, title=title)
@@ -50,6 +52,24 @@ def add_questionnaire(
     )  # fmt: skip
     audit(actor=actor, verb="add_questionnaire", subject=row, changes={"version": [None, row.version]})
     return row
+
+
+def _refuse_nested(form: Form) -> None:
+    """A section is a page of its own: one inside another would never be asked, so it is named and refused."""
+    for outer in form.questions:
+        inner = next((one for one in outer.children if one.children), None)
+        if inner is not None:
+            raise Refused(
+                _(
+                    "“%(inner)s” is a section inside “%(outer)s”. Here each section is a page: take it out "
+                    "of the other, and bring the file again."
+                )
+                % {"inner": _named(inner, form), "outer": _named(outer, form)}
+            )
+
+
+def _named(question: Question, form: Form) -> str:
+    return words(question.label, get_language() or "it", form.default_language) or question.name
 
 
 def starter_questionnaire(*, actor: User | None, district: District) -> Questionnaire:

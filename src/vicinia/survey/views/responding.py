@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Container, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -22,8 +22,8 @@ from vicinia.core.phones import DAY, PhoneCookie, wants_data
 from vicinia.core.policies import WorkRequest, anyone, can_coordinate, policy
 from vicinia.core.services.rows import Refused
 from vicinia.directory.districts import districts_where_role
-from vicinia.methods.xlsform import Fault, Form, relevant_paths
-from vicinia.survey.census_form import Step, at, steps_of, words
+from vicinia.methods.xlsform import Choice, Fault, Form, options, relevant_paths
+from vicinia.survey.census_form import BODIES, HIDDEN, Step, at, steps_of, words
 from vicinia.survey.forms.census import KnowForm, QuestionsForm
 from vicinia.survey.models import Invitation, Response
 from vicinia.survey.services import answering
@@ -175,12 +175,33 @@ def _keep_draft(
 
 def _new_questions(form: Form, step: Step, asked: dict[str, Any], response: Response) -> bool:
     """Whether an answer makes this page ask more than it showed."""
-    if step.kind != "questions":
+    if step.kind == "know":
         return False
     now = relevant_paths(form, response.answers)
-    shown = set(asked["forms"][0][1].fields) if asked["forms"] else set()
-    wanted = {one.name for one in step.questions if (*step.path, one.name) in now and one.kind != "note"}
-    return bool(wanted - shown)
+    is_flat = step.kind == "questions"
+    for number, (_title, page) in enumerate(asked["forms"]):
+        path = step.path if is_flat else (*step.path, number)
+        wanted = {
+            one.name for one in step.questions
+            if (*path, one.name) in now and one.kind not in ("note", *HIDDEN) and one.list_name != BODIES
+        }  # fmt: skip
+        if wanted - set(page.fields):
+            return True
+    if not is_flat:
+        return False
+    # an answer on this page may change what another question on it offers
+    fields = asked["forms"][0][1].fields
+    return any(
+        [one.name for one in choices] != [key for key, _label in fields[name].choices if key]
+        for name, choices in _offered(form, step, response.answers).items()
+        if name in fields
+    )
+
+
+def _offered(form: Form, step: Step, answers: Mapping[str, Any]) -> dict[str, tuple[Choice, ...]]:
+    """What the questions of a page offer whose choices depend on other answers."""
+    filtered = [one.name for one in step.questions if one.choice_filter]
+    return {name: options(form, answers, (*step.path, name)) for name in filtered}
 
 
 def _asked(
@@ -215,24 +236,36 @@ def _asked(
         # a draft may have made other questions relevant than those that this page shows
         hidden = [one.name for one in step.questions if one.name not in shown]
         page = QuestionsForm(
-            data, form=form, questions=step.questions, given=given, language=language, hidden=hidden
-        )
+            data, form=form, questions=step.questions, given=given, language=language, hidden=hidden,
+            offered=_offered(form, step, response.answers),
+        )  # fmt: skip
         return {"forms": [("", page)], "value": page.values, "draft": page.values, "shown": list(page.fields)}
     rows = at(response.answers, step.path, [])
-    return _rows(step, form, rows, data, language)
+    return _rows(step, form, rows, data, language, relevant_paths(form, response.answers))
 
 
-def _rows(step: Step, form: Form, rows: list[dict[str, Any]], data: Any, language: str) -> dict[str, Any]:
-    """Row by row: about each body that is known, or one repetition after the other and an empty one."""
+def _rows(
+    step: Step, form: Form, rows: list[dict[str, Any]], data: Any, language: str, now: Container[Any]
+) -> dict[str, Any]:
+    """Row by row: about each body that is known, or one repetition after the other and an empty one.
+
+    `now` are the paths that are asked now. Of a row that nobody has begun, what depends on its answers waits.
+    """
     is_roster = step.kind == "about"
     questions = step.other_questions if is_roster else step.questions
     shown = rows if is_roster else [*rows, *({} for _row in range(_posted(data) - len(rows))), {}]
     labels = {one.name: words(one.label, language) for one in form.choices.get("enti", ())}
     pages = []
     for number, row in enumerate(shown):
+        is_begun = number < len(rows)
+        hidden = [
+            one.name for one in questions
+            if one.relevant and not (is_begun and (*step.path, number, one.name) in now)
+        ]  # fmt: skip
         page = QuestionsForm(
-            data, form=form, questions=questions, given=row, language=language, prefix=f"row{number}"
-        )
+            data, form=form, questions=questions, given=row, language=language, prefix=f"row{number}",
+            hidden=hidden,
+        )  # fmt: skip
         title = labels.get(str(row.get(step.body_question.name)), "") if is_roster else str(number + 1)
         pages.append((title, page))
 
