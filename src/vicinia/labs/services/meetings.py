@@ -108,7 +108,12 @@ def change_table(*, seat: Seat, table: Table) -> None:
 
 
 def contribute(
-    *, seat: Seat, assignment: Assignment, sender_key: UUID, text: str, finding: Finding | None = None,
+    *,
+    seat: Seat,
+    assignment: Assignment,
+    sender_key: UUID,
+    text: str,
+    finding: Finding | None = None,
     table: Table | None = None,
 ) -> Contribution:
     """Take in what a phone says, at `table` where it no longer sits there. Sent twice, it is kept once.

@@ -91,9 +91,7 @@ def phone(request: HttpRequest) -> HttpResponse:
             return JsonResponse({"problem": _why(form)}, status=422)
     status = 422 if form.errors else 200
     context = {"form": form.show(), **_table(seat)}
-    return render(
-        request, "labs/phone.html", context | {"asked": asked or context["running"]}, status=status
-    )
+    return render(request, "labs/phone.html", context | {"asked": asked or context["running"]}, status=status)
 
 
 def _table_of(request: HttpRequest, seat: Seat) -> Table:
