@@ -1,8 +1,9 @@
-// Builds one style sheet, one script, the fonts and one icon sprite with fixed names, straight into the
-// static folder of the core room. Django (and whitenoise in production) adds hashes; nothing is committed.
+// Builds a style sheet and a script for every page, another of each for those where people work, the fonts
+// and one icon sprite, with fixed names, straight into the static folder of the core room. Django (and whitenoise in production) adds hashes; nothing is committed.
 import { readFileSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { rolldown } from "rolldown";
 import { compile } from "sass";
 import { defineConfig } from "vite";
 
@@ -53,11 +54,24 @@ function deskStyles() {
   };
 }
 
+/** What only people who work need (the work area, phones at tables, the census), in a script of its own. */
+function workScript() {
+  return {
+    name: "vicinia-work-script",
+    async generateBundle() {
+      const bundle = await rolldown({ input: join(here, "src/work.js") });
+      const { output } = await bundle.generate({ format: "iife", minify: true });
+      await bundle.close();
+      this.emitFile({ type: "asset", fileName: "work.js", source: output[0].code });
+    },
+  };
+}
+
 export default defineConfig({
   root: here,
   base: "./",
   publicDir: false,
-  plugins: [iconSprite(), deskStyles()],
+  plugins: [iconSprite(), deskStyles(), workScript()],
   css: {
     preprocessorOptions: {
       scss: {

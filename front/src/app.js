@@ -1,10 +1,6 @@
-// The only script of ours. Every page works without it; it adds comfort where it can.
+// The script of every page. All of them work without it; it adds comfort where it can.
 import "./app.scss";
 import { keepSignals } from "./antenna.js";
-import { keepWhileWriting } from "./census.js";
-import { openWorkspace } from "./coding.js";
-import { followRoom } from "./room.js";
-import { suggestOnSelection } from "./suggest.js";
 
 /** Print buttons are hidden without a script: a button that does nothing is worse than none. */
 function enablePrintButtons(root) {
@@ -83,7 +79,3 @@ suggestWords();
 keepFocus();
 closeMenuWithEscape();
 keepSignals(document.querySelector("form[data-antenna]"));
-keepWhileWriting(document.querySelector("form[data-autosave]"));
-openWorkspace(document.querySelector("[data-workspace]"));
-followRoom(document.querySelector("[data-live]"));
-suggestOnSelection(document.querySelector("[data-suggest-on]"));

@@ -1,0 +1,10 @@
+// The script of the pages where people work: the work area, phones at tables, the census.
+import { keepWhileWriting } from "./census.js";
+import { openWorkspace } from "./coding.js";
+import { followRoom } from "./room.js";
+import { suggestOnSelection } from "./suggest.js";
+
+keepWhileWriting(document.querySelector("form[data-autosave]"));
+openWorkspace(document.querySelector("[data-workspace]"));
+followRoom(document.querySelector("[data-live]"));
+suggestOnSelection(document.querySelector("[data-suggest-on]"));
