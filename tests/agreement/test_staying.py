@@ -5,6 +5,7 @@ import datetime
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -103,6 +104,33 @@ def test_nobody_suggests_on_a_paragraph_that_goes_in_that_instant(
         writing.write_block(actor=carla, block=before, base=TEXT, text="Altro")
     with pytest.raises(Refused, match=gone):
         writing.remove_block(actor=carla, block=before)
+
+
+def test_words_typed_on_a_paragraph_that_has_gone_come_back(
+    as_carla: Client, carla: User, article: Article, block: Block, suggestion: Suggestion
+) -> None:
+    writing.decide(actor=carla, suggestion=suggestion, accept=False, answer="No")
+    writing.remove_block(actor=carla, block=block)
+    said = {"base": TEXT, "old": "enti", "replacement": "tutti & insieme", "reason": "Ci ho pensato a lungo"}
+    for name, key, sent, sentence in (
+        ("block", block.pk, {"base": TEXT, "text": "Un’ora di lavoro"}, writing.gone()),
+        ("suggest", block.pk, said, writing.gone()),
+        ("decide", suggestion.pk, {"verdict": "accept", "answer": "Hai ragione"},
+         _("This was decided already.")),
+    ):  # fmt: skip
+        address = reverse(f"agreement:{name}", args=[key])
+        answer = as_carla.post(address, sent)
+        page = answer.content.decode()
+        assert answer.status_code == 409
+        assert escape(sentence) in page
+        for words in set(sent.values()) - {TEXT, "accept"}:
+            assert escape(words) in page, words
+    for name in ("block", "suggest"):
+        assert as_carla.get(reverse(f"agreement:{name}", args=[block.pk])).status_code == 404
+    address = reverse("agreement:block_new", args=[article.pk])
+    article.delete()
+    answer = as_carla.post(address, {"text": "Un’altra ora"})
+    assert answer.status_code == 409 and "Un’altra ora" in read(answer)
 
 
 def test_the_page_offers_only_what_can_be_done_with_parties(

@@ -35,6 +35,11 @@ def require_draft(protocol: Protocol) -> None:
         raise Refused(_("The words of a protocol that is being signed do not change any more."))
 
 
+def gone() -> str:
+    """Return what is said to who writes on a paragraph that another has taken out."""
+    return _("This paragraph is not in the text any more.")
+
+
 @transaction.atomic
 def add_block(*, actor: User, article: Article, text: str) -> Block:
     """Add a paragraph at the end of an article."""
@@ -77,7 +82,7 @@ def _locked(block: Block) -> Block:
     found = Block.objects.select_for_update(of=("self",)).select_related("article__protocol")
     row = found.filter(pk=block.pk).first()
     if row is None:
-        raise Refused(_("This paragraph is not in the text any more."))
+        raise Refused(gone())
     return row
 
 
@@ -155,7 +160,7 @@ def decide(
         raise Refused(_("Write why: whoever suggested it will want to know."))
     block = suggestion.block
     if block is None:
-        raise Refused(_("This paragraph is not in the text any more."))
+        raise Refused(gone())
     if accept and not suggestion.is_remark:
         require_draft(block.article.protocol)
         before = block.text

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -30,6 +31,16 @@ def _article(request: WorkRequest, pk: UUID) -> Article:
 def _block(request: WorkRequest, pk: UUID) -> Block:
     rows = Block.objects.visible_to(request.user).select_related("article__protocol")
     return get_object_or_404(rows, pk=pk)
+
+
+def _kept(
+    request: WorkRequest, form: forms.Form, sentence: str, article: Article | None = None
+) -> HttpResponse:
+    """What somebody wrote has no place any more: say so, and give the words back."""
+    written_in = [one for one in form.visible_fields() if isinstance(one.field.widget, forms.Textarea)]
+    words = [(one.label, one.value()) for one in written_in if one.value()]
+    shown = {"sentence": sentence, "words": words, "article": article}
+    return render(request, "agreement/kept.html", shown, status=409)
 
 
 def _suggestion(request: WorkRequest, pk: UUID) -> Suggestion:
@@ -63,9 +74,14 @@ def article(request: WorkRequest, pk: UUID) -> HttpResponse:
 @policy(can_direct)
 def block_new(request: WorkRequest, pk: UUID) -> HttpResponse:
     """Add a paragraph to an article."""
-    row = _article(request, pk)
-    require(can_direct(request.user, row.district_id))
     form = BlockForm(request.POST or None)
+    try:
+        row = _article(request, pk)
+    except Http404:
+        if request.method != "POST":
+            raise
+        return _kept(request, form, _("This article is not in the text any more."))
+    require(can_direct(request.user, row.district_id))
     if request.method == "POST" and form.is_valid():
         try:
             writing.add_block(actor=request.user, article=row, text=form.cleaned_data["text"])
@@ -80,7 +96,12 @@ def block_new(request: WorkRequest, pk: UUID) -> HttpResponse:
 @policy(can_direct)
 def block_write(request: WorkRequest, pk: UUID) -> HttpResponse:
     """Change a paragraph. Two people at once: what does not touch is merged, what does is shown to both."""
-    block = _block(request, pk)
+    try:
+        block = _block(request, pk)
+    except Http404:
+        if request.method != "POST":
+            raise
+        return _kept(request, BlockForm(request.POST), writing.gone())
     require(can_direct(request.user, block.district_id))
     form = BlockForm(request.POST or None, initial={"base": block.text, "text": block.text})
     merged = None
@@ -123,7 +144,12 @@ def block_remove(request: WorkRequest, pk: UUID) -> HttpResponse:
 @policy(takes_part)
 def suggest(request: WorkRequest, pk: UUID) -> HttpResponse:
     """Suggest other words, or remark on them."""
-    block = _block(request, pk)
+    try:
+        block = _block(request, pk)
+    except Http404:
+        if request.method != "POST":
+            raise
+        return _kept(request, SuggestionForm(request.POST), writing.gone())
     form = SuggestionForm(request.POST or None, initial={"base": block.text})
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
@@ -149,6 +175,8 @@ def decide(request: WorkRequest, pk: UUID) -> HttpResponse:
     row = _suggestion(request, pk)
     require(can_direct(request.user, row.district_id))
     if row.block is None:
+        if request.method == "POST":
+            return _kept(request, DecideForm(request.POST), _("This was decided already."), row.article)
         messages.info(request, _("This was decided already."))
         return redirect("agreement:article", row.article_id)
     form = DecideForm(request.POST or None)
