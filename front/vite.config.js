@@ -1,5 +1,6 @@
 // Builds a style sheet and a script for every page, another of each for those where people work, the fonts
-// and one icon sprite, with fixed names, straight into the static folder of the core room. Django (and whitenoise in production) adds hashes; nothing is committed.
+// and one icon sprite, with fixed names, straight into the static folder of the core room. Django (and
+// whitenoise in production) adds hashes; nothing is committed.
 import { readFileSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";

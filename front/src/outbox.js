@@ -1,6 +1,7 @@
 // What cannot leave a phone stays on it and leaves later, once.
 
 export const PATIENCE = 15000;
+const AGAIN = 4000;
 
 /** The server's answer, or nothing when there is no network. */
 export async function post(address, body, more = {}) {
@@ -47,4 +48,22 @@ export function waitingOn(name) {
     add: (row) => write([...without(row.sender_key), row]),
     remove: (key) => Number(write(without(key))),
   };
+}
+
+/**
+ * Lets what waits leave, one row after the other: when it is called, when the network is back, and again until
+ * nothing waits. `send` says whether the server has decided on a row and it is settled; `rest` ends each round.
+ */
+export function leaving(store, send, rest) {
+  let busy = false;
+  const leave = async () => {
+    if (busy) return;
+    busy = true;
+    for (let row; ([row] = store.all()) && row && (await send(row)); );
+    busy = false;
+    rest();
+  };
+  window.addEventListener("online", leave);
+  setInterval(() => store.all().length && leave(), AGAIN);
+  return leave;
 }

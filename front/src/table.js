@@ -1,9 +1,8 @@
 // A phone at its table: what it says and votes is kept on it first, and leaves once, as soon as the server answers.
-import { newKey, post, waitingOn } from "./outbox.js";
+import { leaving, newKey, post, waitingOn } from "./outbox.js";
 
-const AGAIN = 4000;
 const KEPT = 201;
-const REFUSED = [404, 422];
+const DECIDED = [KEPT, 404, 422];
 
 /** The page of a phone; returns how to renew it. What somebody writes or touches stays where it is. */
 export function sitAtTable(root) {
@@ -38,7 +37,6 @@ function keepAnswers(form, now) {
   const store = waitingOn(`table-${form.dataset.say}`);
   const refused = waitingOn(`refused-${form.dataset.say}`);
   const draft = waitingOn(`draft-${form.dataset.say}`);
-  let busy = false;
 
   const isWriting = () => text.value.trim() !== "";
   const show = () => {
@@ -76,23 +74,18 @@ function keepAnswers(form, now) {
     }));
     return item;
   };
-  const leave = async () => {
-    if (busy) return;
-    busy = true;
-    for (const row of store.all()) {
-      const body = new FormData(form);
-      for (const name of ["assignment", "table", "text", "finding", "sender_key"]) body.set(name, row[name] ?? "");
-      const answer = await post(form.action, body);
-      if (answer?.status !== KEPT && !REFUSED.includes(answer?.status)) break;
-      if (answer.status !== KEPT) {
-        const { problem } = await answer.json().catch(() => ({}));
-        if (!refused.add({ ...row, problem: problem ?? "" })) break;
-      }
-      store.remove(row.sender_key);
+  const send = async (row) => {
+    const body = new FormData(form);
+    for (const name of ["assignment", "table", "text", "finding", "sender_key"]) body.set(name, row[name] ?? "");
+    const answer = await post(form.action, body);
+    if (!DECIDED.includes(answer?.status)) return false;
+    if (answer.status !== KEPT) {
+      const { problem } = await answer.json().catch(() => ({}));
+      if (!refused.add({ ...row, problem: problem ?? "" })) return false;
     }
-    busy = false;
-    show();
+    return Boolean(store.remove(row.sender_key));
   };
+  const leave = leaving(store, send, show);
   text.addEventListener("input", written);
   form.addEventListener("submit", (event) => {
     const row = {
@@ -126,8 +119,6 @@ function keepAnswers(form, now) {
     assignment.value = begun.assignment;
     asked.textContent = begun.asked;
   }
-  window.addEventListener("online", leave);
-  setInterval(() => store.all().length && leave(), AGAIN);
   show();
   leave();
   return (state) => {
@@ -143,52 +134,43 @@ function keepVotes(root, form) {
   const waiting = root.querySelector("[data-waiting-votes]");
   const problems = root.querySelector("[data-problem]");
   const vote = (address) => [...root.querySelectorAll("[data-vote]")].find((one) => one.action === address);
-  let busy = false;
 
-  const show = () => {
-    const rows = store.all();
-    for (const row of rows) press(vote(row.sender_key), row.value);
-    waiting.hidden = !rows.length || busy;
-  };
-  const send = async () => {
-    if (busy) return;
-    busy = true;
-    for (let row; ([row] = store.all()) && row; ) {
-      const body = new FormData();
-      body.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
-      body.set("value", row.value);
-      const answer = await post(row.sender_key, body);
-      if (answer?.status !== KEPT && !REFUSED.includes(answer?.status)) break;
-      // another button may have been pressed meanwhile: that one is sent next
-      if (store.all().find((one) => one.sender_key === row.sender_key)?.value === row.value) {
-        store.remove(row.sender_key);
-      }
-      const shown = vote(row.sender_key);
-      if (answer.status === KEPT) {
-        if (shown) shown.dataset.kept = row.value;
-        problems.hidden = true;
-      } else {
-        const { problem } = await answer.json().catch(() => ({}));
-        press(shown, shown?.dataset.kept ?? "");
-        problems.textContent = problem ?? "";
-        problems.hidden = !problem;
-      }
-    }
-    busy = false;
+  const show = () => store.all().forEach((row) => press(vote(row.sender_key), row.value));
+  const rest = () => {
     show();
+    waiting.hidden = !store.all().length;
   };
+  const send = async (row) => {
+    const body = new FormData();
+    body.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+    body.set("value", row.value);
+    const answer = await post(row.sender_key, body);
+    if (!DECIDED.includes(answer?.status)) return false;
+    const shown = vote(row.sender_key);
+    if (answer.status === KEPT) {
+      if (shown) shown.dataset.kept = row.value;
+      problems.hidden = true;
+    } else {
+      const { problem } = await answer.json().catch(() => ({}));
+      press(shown, shown?.dataset.kept ?? "");
+      problems.textContent = problem ?? "";
+      problems.hidden = !problem;
+    }
+    // another button may have been pressed meanwhile: that one is sent next
+    const isStill = store.all().find((one) => one.sender_key === row.sender_key)?.value === row.value;
+    return !isStill || Boolean(store.remove(row.sender_key));
+  };
+  const leave = leaving(store, send, rest);
   root.addEventListener("submit", (event) => {
     const chosen = event.target.closest("[data-vote]");
     if (!chosen || !event.submitter) return;
     if (!store.add({ sender_key: chosen.action, value: event.submitter.value })) return;
     event.preventDefault();
     press(chosen, event.submitter.value);
-    send();
+    leave();
   });
-  window.addEventListener("online", send);
-  setInterval(() => store.all().length && send(), AGAIN);
-  show();
-  send();
+  rest();
+  leave();
   return show;
 }
 

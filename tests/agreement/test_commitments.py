@@ -75,6 +75,9 @@ def test_late_soon_and_later_stand_apart(client: Client, elena: User, promised: 
         _("Later"): ["fra trentuno"],
     }
     assert {one.text for one in due()} == {"Un modulo solo", "oggi", "fra trenta"}
+    page = read(client.get(reverse("agreement:commitments")))
+    assert page.count(f'badge-state late">{_("late")}<') == 1
+    assert page.count(f'badge-state soon">{_("soon")}<') == 2
 
 
 def test_a_protocol_that_ended_binds_nobody(client: Client, elena: User, promised: Commitment) -> None:

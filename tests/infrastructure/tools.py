@@ -2,26 +2,26 @@
 
 import os
 import sysconfig
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.infrastructure import chromium
+from tests.infrastructure.once import once
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ROOT / "var" / "tools" / "browser" / "node_modules"
 WHY_NOT = "the accessibility tools are not installed: make test installs them when it reaches npm's registry"
-ONCE = "a page is the same on PostgreSQL: judged on SQLite"
 
 
-def needed() -> pytest.MarkDecorator:
-    """Return the mark of tests that judge pages: skipped, with the reason, where the tools are missing.
+def needed() -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Return the marks of tests that judge pages: skipped, with the reason, where the tools are missing.
 
     Judging takes minutes, and what a page looks like does not depend on the database: once is enough.
     """
-    if "VICINIA_TEST_POSTGRES" in os.environ:
-        return pytest.mark.skip(reason=ONCE)
-    return pytest.mark.skipif(not installed(), reason=WHY_NOT)
+    is_there = pytest.mark.skipif(not installed(), reason=WHY_NOT)
+    return lambda test: once("a page is the same on PostgreSQL: judged on SQLite")(is_there(test))
 
 
 def node() -> Path:

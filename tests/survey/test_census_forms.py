@@ -17,7 +17,7 @@ from vicinia.survey.models import Campaign, Response
 from vicinia.survey.services.campaigns import add_questionnaire, invite, token_of
 
 pytestmark = pytest.mark.django_db
-SURVEY = ("type", "name", "label", "relevant", "choice_filter", "calculation", "appearance")
+SURVEY = ("type", "name", "label", "relevant", "choice_filter", "calculation", "hint")
 CHOICES = [
     ("list_name", "name", "label", "provincia"),
     ("province", "bo", "Bologna", ""), ("province", "fe", "Ferrara", ""),
@@ -99,6 +99,11 @@ def test_notes_are_read_sums_are_not_asked_and_a_comma_is_a_point(answering: Any
     assert 'name="doppia"' not in page(client)
     assert send(client, spesa="120,5").endswith("/2/")
     assert Response.objects.get().answers["conti"] == {"spesa": "120.5"}
+
+
+def test_a_hint_is_words_and_no_markup(answering: Any) -> None:
+    client = answering(("text", "nome", "Nome", "", "", "", "<a href='//altrove'>Clicca</a>"))
+    assert "&lt;a href=" in page(client) and "<a href='//altrove'" not in page(client)
 
 
 def test_a_section_inside_a_section_is_named_when_it_is_brought(district: District) -> None:

@@ -154,6 +154,16 @@ def test_counts_and_support_outlive_the_words_and_what_was_written_about_them(
     assert not Discussion.objects.exists()
 
 
+def test_words_sealed_with_a_key_that_is_gone_are_destroyed_all_the_same(session: Session) -> None:
+    Session.objects.update(
+        sealed=Fernet(Fernet.generate_key()).encrypt(b"x"),
+        retain_until=timezone.localdate() - timedelta(days=1),
+    )
+    assert sessions.destroy_expired() == 1
+    session.refresh_from_db()
+    assert (bytes(session.sealed), session.text_hash) == (b"", "")
+
+
 def test_a_quotation_says_in_which_capacity_its_voice_speaks_now(quotation: Quotation, carla: User) -> None:
     session = quotation.session
     for category in (Category.ADMINISTRATOR, Category.PARISH):

@@ -92,7 +92,7 @@ def protocol_docx(protocol: Protocol, version: Version) -> bytes:
     for article in words["articles"]:
         document.add_heading(f"{words['article']} {article['number']} – {article['heading']}", 1)
         for number, block in enumerate(article["blocks"], 1):
-            document.add_paragraph(f"{number}. {block}")
+            document.add_paragraph(f"{number}. {block['text']}")
     document.add_heading(words["parties_heading"], 1)
     table = document.add_table(rows=1, cols=4, style="Table Grid")
     # a row that screen readers name as headings, and that long tables repeat on each page
@@ -193,8 +193,7 @@ def _data(protocol: Protocol, version: Version) -> dict[str, Any]:
         "articles": [
             {
                 "id": article["id"], "number": article["number"], "heading": article["heading"],
-                "keyed": [[block["id"], block["text"]] for block in article["blocks"]],
-                "blocks": [block["text"] for block in article["blocks"]],
+                "blocks": article["blocks"],
             }
             for article in version.words
         ],

@@ -1,18 +1,15 @@
 """The same expression object on DuckDB, PostgreSQL and Spark: the same figures."""
 
-import os
 import shutil
 
 import pytest
 
 from tests.infrastructure import postgres as servers
+from tests.infrastructure.once import once
 from tests.needs.engine import worlds
 from vicinia.needs.engine import engines, expression
 
-pytestmark = pytest.mark.skipif(
-    "VICINIA_TEST_POSTGRES" in os.environ,
-    reason="the engines start their own servers: compared on SQLite",
-)
+pytestmark = once("the engines start their own servers: compared on SQLite")
 
 INDICES = [worlds.index(method) for method in ("ampi", "mpi", "zscore")]
 EXPRESSIONS = [expression.index(expression.wide(one), one) for one in INDICES] + [

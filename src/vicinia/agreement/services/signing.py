@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from vicinia.agreement.models import Deed, Party, Protocol, Signature, SignatureKind, Suggestion
 from vicinia.agreement.models.party import plain_name
 from vicinia.agreement.printing import protocol_pdf
-from vicinia.agreement.services.verifying import examined, told_of, verify_again
+from vicinia.agreement.services.verifying import examined, told_of, trial_roots, verify_again
 from vicinia.agreement.services.writing import make_version, require_decided, require_draft
 from vicinia.core.models import User
 from vicinia.core.services import audit
@@ -114,6 +114,7 @@ def _sort(actor: User, deed: Deed, found: list[Found], content: bytes, party: Pa
     """Keep each signature with the party whose signatory made it."""
     protocol = deed.protocol
     parties = list(protocol.parties.filter(withdrawn_on=None))
+    trials = trial_roots(deed.district_id)
     stored, nobody, useless = [], [], []
     for one in found:
         named = [row for row in parties if plain_name(row.signatory) == plain_name(one.signer)]
@@ -124,7 +125,7 @@ def _sort(actor: User, deed: Deed, found: list[Found], content: bytes, party: Pa
         else:
             nobody.append(one.signer)
             continue
-        kept = _keep(actor, deed, who, one, content, is_confirmed=who not in named)
+        kept = _keep(actor, deed, who, one, told_of(one, trials), content, is_confirmed=who not in named)
         if kept is None:
             useless.append((who, one.state))
         else:
@@ -134,7 +135,14 @@ def _sort(actor: User, deed: Deed, found: list[Found], content: bytes, party: Pa
 
 
 def _keep(
-    actor: User, deed: Deed, party: Party, found: Found, content: bytes, *, is_confirmed: bool
+    actor: User,
+    deed: Deed,
+    party: Party,
+    found: Found,
+    told: dict[str, Any],
+    content: bytes,
+    *,
+    is_confirmed: bool,
 ) -> Signature | None:
     """Store what was found; None where a signature that binds would be lost to a worse or another one."""
     known = Signature.objects.filter(deed=deed, party=party).first()
@@ -142,7 +150,7 @@ def _keep(
         is_same = known.fingerprint == found.fingerprint or (not known.fingerprint and not is_confirmed)
         if found.state != Signature.State.VALID or not is_same:
             return None
-    told = told_of(deed, found) | {
+    told |= {
         "content": content, "sha256": hashlib.sha256(content).hexdigest(), "note": "",
         # who says whose signature it is, where the certificate bears another name
         "attested_by": actor if is_confirmed else None, "received_at": timezone.now(),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from uuid import UUID
 
 from django import forms
@@ -22,6 +24,8 @@ from vicinia.core.views.editing import require
 from vicinia.labs.policies import takes_part
 from vicinia.methods.merging import differences
 
+View = Callable[[WorkRequest, UUID], HttpResponse]
+
 
 def _article(request: WorkRequest, pk: UUID) -> Article:
     rows = Article.objects.visible_to(request.user).select_related("protocol")
@@ -41,6 +45,24 @@ def _kept(
     words = [(one.label, one.value()) for one in written_in if one.value()]
     shown = {"sentence": sentence, "words": words, "article": article}
     return render(request, "agreement/kept.html", shown, status=409)
+
+
+def _gives_back(form: type[forms.Form], sentence: Callable[[], str]) -> Callable[[View], View]:
+    """Who sends words for what another has taken out gets them back, instead of a page that is not there."""
+
+    def around(view: View) -> View:
+        @wraps(view)
+        def inner(request: WorkRequest, pk: UUID) -> HttpResponse:
+            try:
+                return view(request, pk)
+            except Http404:
+                if request.method != "POST":
+                    raise
+                return _kept(request, form(request.POST), sentence())
+
+        return inner
+
+    return around
 
 
 def _suggestion(request: WorkRequest, pk: UUID) -> Suggestion:
@@ -72,16 +94,12 @@ def article(request: WorkRequest, pk: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @policy(can_direct)
+@_gives_back(BlockForm, lambda: _("This article is not in the text any more."))
 def block_new(request: WorkRequest, pk: UUID) -> HttpResponse:
     """Add a paragraph to an article."""
-    form = BlockForm(request.POST or None)
-    try:
-        row = _article(request, pk)
-    except Http404:
-        if request.method != "POST":
-            raise
-        return _kept(request, form, _("This article is not in the text any more."))
+    row = _article(request, pk)
     require(can_direct(request.user, row.district_id))
+    form = BlockForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             writing.add_block(actor=request.user, article=row, text=form.cleaned_data["text"])
@@ -94,14 +112,10 @@ def block_new(request: WorkRequest, pk: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @policy(can_direct)
+@_gives_back(BlockForm, writing.gone)
 def block_write(request: WorkRequest, pk: UUID) -> HttpResponse:
     """Change a paragraph. Two people at once: what does not touch is merged, what does is shown to both."""
-    try:
-        block = _block(request, pk)
-    except Http404:
-        if request.method != "POST":
-            raise
-        return _kept(request, BlockForm(request.POST), writing.gone())
+    block = _block(request, pk)
     require(can_direct(request.user, block.district_id))
     form = BlockForm(request.POST or None, initial={"base": block.text, "text": block.text})
     merged = None
@@ -142,14 +156,10 @@ def block_remove(request: WorkRequest, pk: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @policy(takes_part)
+@_gives_back(SuggestionForm, writing.gone)
 def suggest(request: WorkRequest, pk: UUID) -> HttpResponse:
     """Suggest other words, or remark on them."""
-    try:
-        block = _block(request, pk)
-    except Http404:
-        if request.method != "POST":
-            raise
-        return _kept(request, SuggestionForm(request.POST), writing.gone())
+    block = _block(request, pk)
     form = SuggestionForm(request.POST or None, initial={"base": block.text})
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data

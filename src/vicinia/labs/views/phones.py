@@ -43,11 +43,10 @@ def arrive(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _sit_down(request: HttpRequest, table: Any) -> HttpResponse:
-    seat = seat_of(request)
+    # one phone has one seat in a meeting, also when it left in between: it speaks and votes once
+    seat = seat_of(request) or left_by(request)
     response = redirect("labs:phone")
     try:
-        # one phone has one seat in a meeting, also when it left in between: it speaks and votes once
-        seat = seat or left_by(request)
         if seat and seat.table.meeting_id == table.meeting_id:
             services.change_table(seat=seat, table=table)
             remember(response, seat)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
 from vicinia.core.widgets import DAY
@@ -93,9 +94,10 @@ class QuestionsForm(forms.Form):
                 found[name] = bool(raw)
             else:
                 found[name] = (raw or "").strip()[:5000]
-                if field.widget.attrs.get("inputmode") == "decimal" and found[name].count(",") == 1:
-                    # Italian writes decimals with a comma; a point beside it would be another thing
-                    found[name] = found[name].replace(",", ".") if "." not in found[name] else found[name]
+                is_decimal = field.widget.attrs.get("inputmode") == "decimal"
+                # Italian writes decimals with a comma; a point beside it would be another thing
+                if is_decimal and found[name].count(",") == 1 and "." not in found[name]:
+                    found[name] = found[name].replace(",", ".")
         return found
 
 
@@ -103,7 +105,8 @@ def _field(form: Form, question: Question, language: str, offered: Iterable[Choi
     """A field for a question. Nothing is required here: what is missing is said at the end."""
     common: dict[str, Any] = {
         "label": words(question.label, language, form.default_language) or question.name,
-        "help_text": words(question.hint, language, form.default_language),
+        # a hint comes from a file and is words; pages print hints of the house as they are, with their links
+        "help_text": escape(words(question.hint, language, form.default_language)),
         # shown, not enforced: a page is kept as it is, and what is missing is said at the end
         "required": question.required.strip().lower() in ("yes", "true", "true()", "1", "sì", "si"),
     }

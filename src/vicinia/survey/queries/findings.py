@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, prefetch_related_objects
 
 from vicinia.core.models import User
 from vicinia.survey.models import Category, Finding, FindingKind, Permission, Quotation, Session, Study
@@ -33,18 +33,18 @@ class Weighed:
 
 def board(user: User) -> dict[str, list[Weighed]]:
     """Return the findings that a person may read, by kind, each with its support. Four queries."""
-    sessions = Session.objects.only("study_id")
-    rows = Finding.objects.visible_to(user).prefetch_related(Prefetch("quotations__session", sessions))
-    own = set(Study.objects.visible_to(user).values_list("pk", flat=True))
     weighed: dict[str, list[Weighed]] = {kind: [] for kind in FindingKind.values}
-    for finding in rows:
-        weighed[finding.kind].append(_for_reader(finding, own))
+    for one in weigh_for(list(Finding.objects.visible_to(user)), user):
+        weighed[one.finding.kind].append(one)
     return weighed
 
 
-def weigh_for(finding: Finding, user: User) -> Weighed:
-    """Say how well a finding is supported, as far as a person may know it."""
-    return _for_reader(finding, set(Study.objects.visible_to(user).values_list("pk", flat=True)))
+def weigh_for(findings: list[Finding], user: User) -> list[Weighed]:
+    """Say how well findings are supported, as far as a person may know it. Three queries."""
+    # without the words of the conversations: only their studies are asked for
+    prefetch_related_objects(findings, Prefetch("quotations__session", Session.objects.only("study_id")))
+    own = set(Study.objects.visible_to(user).values_list("pk", flat=True))
+    return [_for_reader(one, own) for one in findings]
 
 
 def _for_reader(finding: Finding, own: set[UUID]) -> Weighed:

@@ -17,8 +17,6 @@ from vicinia.survey.models import Campaign, Invitation, Tie
 FEWEST = 5
 """Bodies that must have said something of trust before its mean is shown."""
 TOP = 10
-WHOLE = 1
-"""The least level of a relation: every relation that anybody named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +37,7 @@ class Network:
         return len(self.bodies)
 
 
-def network(campaign: Campaign, least: int = WHOLE, without: UUID | None = None) -> Network:
+def network(campaign: Campaign, least: int = Tie.Level.AWARENESS, without: UUID | None = None) -> Network:
     """Return the network of a campaign: every invited body, also those that did not answer.
 
     `least` leaves only relations of that level or more; `without` takes a body out. Trust and value belong to
@@ -54,7 +52,7 @@ def network(campaign: Campaign, least: int = WHOLE, without: UUID | None = None)
         )
     )
     inside = [one for one in rows if one[0] in place and one[1] in place]
-    is_whole = least == WHOLE and without is None
+    is_whole = least == Tie.Level.AWARENESS and without is None
     return Network(
         tuple(bodies),
         np.array([place[one[0]] for one in inside], dtype=np.int64),

@@ -36,8 +36,8 @@ def suggestions(session: Session, coder_name: str) -> list[Offered]:
     leaves = [one for key, one in branches.items() if key not in parents]
     examples = []
     said = {}
-    rows = Coding.objects.filter(session__study=session.study, session__withdrawn_at=None)
-    rows = rows.exclude(session=session).filter(readable("session__")).select_related("session")
+    rows = Coding.objects.filter(readable("session__"), session__study=session.study)
+    rows = rows.exclude(session=session).select_related("session")
     for one in rows.order_by("-at")[:MOST_EXAMPLES]:
         if one.session_id not in said:
             said[one.session_id] = said_in(one.session).text

@@ -99,8 +99,8 @@ def _sessions(actor: User, study: Study, project: refi.Project) -> tuple[dict[st
     found: dict[str, Session] = {}
     closed: list[Session] = []
     taken = set(study.sessions.values_list("title", flat=True))
-    known = {one.guid or one.pk: one for one in study.sessions.all()}
-    over = Session.objects.filter(~readable(), district_id=study.district_id)
+    known = {one.guid or one.pk: one for one in study.sessions.defer("sealed")}
+    over = Session.objects.filter(~readable(), district_id=study.district_id).defer("sealed")
     gone = {one.guid or one.pk: one for one in over}
     today = timezone.localdate()
     for source in project.sources:

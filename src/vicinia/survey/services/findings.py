@@ -42,11 +42,6 @@ def quote(*, actor: User, finding: Finding, session: Session, start: int, end: i
     return quotation
 
 
-def betrays(words: str, allowed: Iterable[str]) -> list[str]:
-    """Return the pieces of a quotation by which somebody may be recognised."""
-    return [one.text for one in find(words, allowed=allowed)]
-
-
 def refuse_names(words: str, *, allowed: Iterable[str], sure: bool) -> None:
     """Refuse words by which somebody may be recognised; with ``sure`` only what surely tells who is meant."""
     found = find(words, allowed=allowed)

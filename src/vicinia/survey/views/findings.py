@@ -21,7 +21,6 @@ from vicinia.survey.models import Finding, FindingKind, Permission, Quotation, S
 from vicinia.survey.policies import can_read_findings, can_research
 from vicinia.survey.queries import findings as queries
 from vicinia.survey.queries.codes import tree_of
-from vicinia.survey.queries.findings import FEWEST
 from vicinia.survey.queries.restitution import figures_of, restitution
 from vicinia.survey.queries.workspace import said_in
 from vicinia.survey.sealing import Said
@@ -65,7 +64,7 @@ def finding_detail(request: WorkRequest, pk: UUID) -> HttpResponse:
         "survey/finding_detail.html",
         {
             "finding": finding,
-            "weighed": queries.weigh_for(finding, request.user),
+            "weighed": queries.weigh_for([finding], request.user)[0],
             "figures": figures_of(finding),
             "quotations": queries.permitted(finding, Permission.LABS),
             # words that were destroyed leave those that were permitted
@@ -204,5 +203,8 @@ def give_back(request: WorkRequest, audience: str) -> HttpResponse:
     told = restitution(district, level) if district else None
     return render(
         request, "survey/restitution.html",
-        {"told": told, "district": district, "is_public": level == Permission.PUBLIC, "fewest": FEWEST},
+        {
+            "told": told, "district": district, "is_public": level == Permission.PUBLIC,
+            "fewest": queries.FEWEST,
+        },
     )  # fmt: skip
