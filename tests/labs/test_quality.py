@@ -291,16 +291,16 @@ FEW = "almeno 7"
 
 
 @pytest.mark.parametrize(("voters", "statements"), [(14, 8), (15, 7), (0, 8)])
-def test_few_votes_are_counted_and_no_group_is_shown(
-    as_carla: Client, meeting: Meeting, voters: int, statements: int
-) -> None:
+def test_few_votes_are_not_shown(as_carla: Client, meeting: Meeting, voters: int, statements: int) -> None:
     vote_in_blocks(meeting, voters, statements)
     found = opinions(meeting)
-    assert (found.is_enough, found.groups, found.points) == (False, (), ())
-    assert found.rows[-1].agree == found.rows[-1].asked == voters
-    page = read(as_carla.get(reverse("labs:opinions", args=[meeting.pk])))
-    assert "<circle" not in page
-    assert FEW in page
+    assert (found.voters, found.rows, found.is_enough) == (voters, (), False)
+    assert (found.groups, found.points, len(found.statements)) == ((), (), statements)
+    for name in ("opinions", "report"):
+        page = read(as_carla.get(reverse(f"labs:{name}", args=[meeting.pk])))
+        assert "<circle" not in page and _("do not agree") not in page, name
+        assert _("Votes and groups are shown from 15 phones and 8 statements on: with fewer, chance and "
+                 "single people would show.") in page  # fmt: skip
 
 
 def test_phones_that_answered_little_are_not_enough_either(as_carla: Client, meeting: Meeting) -> None:
@@ -310,7 +310,9 @@ def test_phones_that_answered_little_are_not_enough_either(as_carla: Client, mee
         answered.filter(seat=seat).exclude(pk=answered.filter(seat=seat).first().pk).delete()
     found = opinions(meeting)
     assert (found.voters, found.is_enough, found.points) == (18, False, ())
-    assert FEW in read(as_carla.get(reverse("labs:opinions", args=[meeting.pk])))
+    page = read(as_carla.get(reverse("labs:opinions", args=[meeting.pk])))
+    assert FEW in page and _("do not agree") in page, "eighteen are enough to be counted"
+    assert _("No groups show: people differ here and there, not in blocks.") not in page
 
 
 def test_from_fifteen_phones_on_groups_are_shown(as_carla: Client, meeting: Meeting) -> None:

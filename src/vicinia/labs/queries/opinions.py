@@ -42,7 +42,9 @@ class Opinions:
     """What is shown of the votes."""
 
     voters: int
+    statements: tuple[Statement, ...]
     rows: tuple[Voted, ...]
+    """The counts of each statement; empty while they are hidden."""
     is_enough: bool
     groups: tuple[OpinionGroup, ...] = ()
     shared: tuple[tuple[Statement, str], ...] = ()
@@ -53,13 +55,18 @@ class Opinions:
 
 
 def opinions(meeting: Meeting) -> Opinions:
-    """Return what the votes of a meeting show; below 15 people to place or 8 statements only counts."""
+    """Return what the votes of a meeting show: nothing below 15 voters or 8 statements.
+
+    Counts are shown from there on, groups once 15 of the voters have answered enough statements.
+    """
     statements = list(meeting.statements.all())
     votes = list(
         Vote.objects.filter(statement__meeting=meeting).values_list("seat_id", "statement_id", "value")
     )
     voters = sorted({seat for seat, _statement, _value in votes})
     at = {one.pk: number for number, one in enumerate(statements)}
+    if len(voters) < FEWEST_VOTERS or len(statements) < FEWEST_STATEMENTS:
+        return Opinions(len(voters), tuple(statements), (), is_enough=False)
     table = np.full((len(voters), len(statements)), np.nan)
     place: dict[UUID, int] = {seat: number for number, seat in enumerate(voters)}
     for seat, statement, value in votes:
@@ -68,14 +75,13 @@ def opinions(meeting: Meeting) -> Opinions:
         Voted(one, *(int((table[:, number] == value).sum()) for value in (1, -1, 0)))
         for number, one in enumerate(statements)
     )
-    if len(voters) < FEWEST_VOTERS or len(statements) < FEWEST_STATEMENTS:
-        return Opinions(len(voters), rows, is_enough=False)
     found = groups(table)
     # who answered a statement or two stands nowhere: that is too few, not that nobody differs
     if found.takes_part.sum() < FEWEST_VOTERS:
-        return Opinions(len(voters), rows, is_enough=False)
+        return Opinions(len(voters), tuple(statements), rows, is_enough=False)
     return Opinions(
         voters=len(voters),
+        statements=tuple(statements),
         rows=rows,
         is_enough=True,
         groups=tuple(
