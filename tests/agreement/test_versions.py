@@ -11,7 +11,7 @@ from tests.agreement.building import TEXT, made_block, made_party
 from tests.labs.building import read
 from vicinia.agreement.forms.cards import PartyForm
 from vicinia.agreement.models import Annex, Article, Block, Party, Protocol, Version
-from vicinia.agreement.queries.protocols import synopsis, words_at
+from vicinia.agreement.queries.protocols import around, synopsis, words_at
 from vicinia.agreement.services import writing
 from vicinia.agreement.to_do import agreement_to_do
 from vicinia.core.models import District, User
@@ -58,6 +58,35 @@ def test_paragraphs_are_found_by_their_keys_wherever_they_moved(
     block.delete()
     first, last = synopsis(words_at(protocol, 1), words_at(protocol, 0))
     assert [one.kind for one in first.blocks] == ["added", "removed"]
+
+
+def test_a_preamble_and_annexes_that_changed_are_shown(
+    as_carla: Client, carla: User, protocol: Protocol, block: Block
+) -> None:
+    Protocol.objects.update(preamble="Premesso che ci si conosce")
+    for title in ("Elenco", "Tempi"):
+        Annex.objects.create(
+            district_id=protocol.district_id, protocol=protocol, title=title, text="sei mesi"
+        )
+    protocol.refresh_from_db()
+    writing.make_version(actor=carla, protocol=protocol)
+    address = reverse("agreement:synopsis", args=[protocol.pk])
+    assert "<ins>" not in read(as_carla.get(address)), "nothing has changed yet"
+    Protocol.objects.update(preamble="Premesso che ci si fida")
+    Annex.objects.filter(title="Elenco").update(text="otto mesi")
+    Annex.objects.filter(title="Tempi").update(title="Orari")
+    protocol.refresh_from_db()
+    found = around(protocol, 1, 0)
+    assert [(one.title, one.text.kind) for one in found.annexes] == [
+        ("Elenco", "changed"), ("Orari", "added"), ("Tempi", "removed"),
+    ]  # fmt: skip
+    page = read(as_carla.get(address))
+    assert "<del>conosce</del><ins>fida</ins>" in page
+    assert "<del>sei</del><ins>otto</ins>" in page and "<del>sei mesi</del>" in page
+    Version.objects.update(attached=None)
+    page = read(as_carla.get(address))
+    assert _("One of these versions did not keep its annexes: they cannot be compared.") in page
+    assert "<ins>fida</ins>" in page and "otto" not in page
 
 
 def test_paragraphs_that_changed_places_are_the_same(

@@ -15,7 +15,7 @@ from vicinia.agreement.models import (
     Suggestion,
     Version,
 )
-from vicinia.agreement.words import words_of
+from vicinia.agreement.words import attached_of, words_of
 from vicinia.core.models import User
 from vicinia.methods.merging import Piece, differences, moved
 
@@ -105,6 +105,45 @@ def _texts(words: list[dict[str, Any]]) -> dict[str, str]:
 def _beside(was: str | None, now: str | None) -> Beside:
     kind = "added" if was is None else "removed" if now is None else "same" if was == now else "changed"
     return Beside(tuple(differences(was or "", now or "")), kind)
+
+
+@dataclass(frozen=True, slots=True)
+class AnnexBeside:
+    """An annex in two versions."""
+
+    title: str
+    text: Beside
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What stands before and behind the articles, in two versions."""
+
+    preamble: Beside
+    annexes: tuple[AnnexBeside, ...]
+    is_known: bool
+    """Whether both versions have kept their annexes: the oldest ones have not."""
+
+
+def around(protocol: Protocol, before: int, after: int) -> Around:
+    """Return preamble and annexes side by side; an annex is found by its title."""
+    (opening, old), (now, new) = _around_at(protocol, before), _around_at(protocol, after)
+    preamble = _beside(opening, now)
+    if old is None or new is None:
+        return Around(preamble, (), is_known=False)
+    titles = [*new, *(title for title in old if title not in new)]
+    annexes = (AnnexBeside(title, _beside(old.get(title), new.get(title))) for title in titles)
+    return Around(preamble, tuple(annexes), is_known=True)
+
+
+def _around_at(protocol: Protocol, number: int) -> tuple[str, dict[str, str] | None]:
+    if number:
+        version: Version = protocol.versions.get(number=number)
+        preamble, attached = version.preamble, version.attached
+    else:
+        preamble, attached = protocol.preamble, attached_of(protocol)
+    annexes = None if attached is None else {one["title"]: one["text"] for one in attached["annexes"]}
+    return preamble, annexes
 
 
 def words_at(protocol: Protocol, number: int) -> list[dict[str, Any]]:

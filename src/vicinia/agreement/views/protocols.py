@@ -133,7 +133,10 @@ def synopsis(request: WorkRequest, pk: UUID) -> HttpResponse:
     articles = queries.synopsis(queries.words_at(row, before), queries.words_at(row, after))
     return render(
         request, "agreement/synopsis.html",
-        {"protocol": row, "numbers": numbers, "before": before, "after": after, "articles": articles},
+        {
+            "protocol": row, "numbers": numbers, "before": before, "after": after, "articles": articles,
+            "around": queries.around(row, before, after),
+        },
     )  # fmt: skip
 
 
