@@ -12,6 +12,7 @@ from vicinia.labs.models import (
     Assignment,
     Attendance,
     BenchmarkProject,
+    Comparison,
     Contribution,
     CostLine,
     GoodPractice,
@@ -47,6 +48,7 @@ def rows(
     plain = {"district_id": lab.district_id}
     who = Participant.objects.create(**with_lab, name="Ada")
     statement = Statement.objects.create(**with_meeting, text="Una")
+    other = QualityElement.objects.create(**with_lab, theme="family", label="Un altro")
     return {
         Lab: plain | {"name": "Altro", "kind": "alliance", "begun_on": "2026-05-04"},
         Meeting: with_lab | {"title": "Altro", "starts_at": "2026-05-04T10:00Z", "code": "AAAAAA"},
@@ -70,6 +72,7 @@ def rows(
         QualityElement: with_lab | {"theme": "family", "label": "Altro"},
         QualityIndicator: plain | {"element": element, "question": "Altro?"},
         Weight: plain | {"element": element, "rater": carla, "points": 50},
+        Comparison: plain | {"first": element, "second": other, "rater": carla, "answer": "3"},
         Rating: plain | {"indicator": indicator, "project": project, "rater": carla, "level": 2},
         Statement: with_meeting | {"text": "Altra"},
         Vote: plain | {"statement": statement, "seat": seat, "value": 1},
@@ -82,7 +85,10 @@ ONCE = [
     for constraint in model._meta.constraints
     if isinstance(constraint, models.UniqueConstraint)
 ]
+SAME = object()
+"""Stands for the first of two elements, which only a fixture knows."""
 CHECKS: list[tuple[str, type[models.Model], dict[str, Any], dict[str, Any]]] = [
+    ("labs_comparison_of_two", Comparison, {"second": SAME}, {}),
     ("labs_cost_positive", CostLine, {"euros": "-0.01"}, {"euros": 0}),
     ("labs_rating_level", Rating, {"level": 5}, {"level": 4}),
     ("labs_review_scores", Review, {"relevance": 5}, {"relevance": 4}),
@@ -102,7 +108,7 @@ def test_every_check_of_the_room_is_tried() -> None:
         if isinstance(constraint, models.CheckConstraint)
     }
     assert written == {name for name, *_rest in CHECKS}
-    assert len(ONCE) == 18
+    assert len(ONCE) == 19
 
 
 @pytest.mark.parametrize(("model", "name"), ONCE, ids=[name for _model, name in ONCE])
@@ -127,6 +133,7 @@ def test_what_cannot_be_is_not_stored(
     name: str, model: Any, wrong: dict[str, Any], right: dict[str, Any],
     rows: dict[type[models.Model], dict[str, Any]],
 ) -> None:  # fmt: skip
+    wrong = {field: rows[model]["first"] if value is SAME else value for field, value in wrong.items()}
     with pytest.raises(IntegrityError, match=name), transaction.atomic():
         model.objects.create(**rows[model] | wrong)
     model.objects.create(**rows[model] | right)

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from tests.labs.building import made_element, made_indicator, read
 from vicinia.core.models import User
-from vicinia.labs.models import BenchmarkProject, Lab, QualityElement, Theme, Weight
+from vicinia.labs.models import BenchmarkProject, Comparison, Lab, QualityElement, Theme, Weight
 from vicinia.labs.queries.quality import profile, weights_of
 from vicinia.labs.services import quality as services
 
@@ -128,6 +128,32 @@ def test_few_elements_are_all_compared_until_somebody_chooses(
     assert compared(as_carla, address) == three
     as_carla.post(address, alike(three[:2]))
     assert compared(as_carla, address) == three[:2]
+
+
+def test_a_pair_that_nobody_answered_is_asked_for_and_what_was_said_stays(
+    as_carla: Client, carla: User, address: str, lab: Lab
+) -> None:
+    three = [made_element(lab, label) for label in ("Ascolto", "Bellezza", "Continuità")]
+    page = as_carla.get(address)
+    assert [one.value() for one in page.context["form"]] == ["", "", ""]
+    said = {"element": [one.pk for one in three], "pair_0_1": "3", "pair_1_2": "1/3"}
+    answer = as_carla.post(address, said)
+    assert answer.status_code == 422
+    assert _("Say which counts more, or that both count alike.") in read(answer)
+    assert answer.context["form"]["pair_0_1"].value() == "3", "what was chosen stays"
+    assert not Weight.objects.exists()
+    assert as_carla.post(address, said | {"pair_0_2": "1"}).status_code == 302
+    before = {one.element_id: one.points for one in Weight.objects.all()}
+    again = as_carla.get(address).context["form"]
+    assert [one.value() for one in again] == ["3", "1", "1/3"]
+    untouched = {one.html_name: one.value() for one in again} | {"element": said["element"]}
+    assert as_carla.post(address, untouched).status_code == 302
+    assert {one.element_id: one.points for one in Weight.objects.all()} == before
+    QualityElement.objects.filter(pk=three[0].pk).update(label="Zelo")
+    turned = as_carla.get(address).context["form"]
+    assert [one.value() for one in turned] == ["1/3", "1/3", "1"], "Bellezza, Continuità, Zelo"
+    services.weigh(actor=carla, points=dict.fromkeys(three, 100 / 3))
+    assert not Comparison.objects.exists(), "points are another answer"
 
 
 def rated(person: User, project: BenchmarkProject, levels: dict[QualityElement, int]) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, cast
+from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -169,7 +170,13 @@ class ComparedForm(forms.Form):
 class PairsForm(forms.Form):
     """Two elements at a time: which counts more, and how much (Saaty)."""
 
-    def __init__(self, *args: Any, elements: Iterable[QualityElement], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        elements: Iterable[QualityElement],
+        given: Mapping[tuple[UUID, UUID], str],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.elements = list(elements)
         self.pairs = [
@@ -179,9 +186,19 @@ class PairsForm(forms.Form):
         ]
         for first, second in self.pairs:
             self.fields[f"pair_{first}_{second}"] = forms.ChoiceField(
-                label=f"{self.elements[first].label} – {self.elements[second].label}", choices=SCALE,
-                initial="1",
-            )  # fmt: skip
+                label=f"{self.elements[first].label} – {self.elements[second].label}",
+                # nothing is chosen beforehand: an answer that nobody gave would count like the others
+                choices=[("", _("which counts more?")), *SCALE],
+                initial=given.get((self.elements[first].pk, self.elements[second].pk), ""),
+                error_messages={"required": _("Say which counts more, or that both count alike.")},
+            )
+
+    def answers(self) -> dict[tuple[QualityElement, QualityElement], str]:
+        """Return what was chosen for each pair."""
+        return {
+            (self.elements[first], self.elements[second]): self.cleaned_data[f"pair_{first}_{second}"]
+            for first, second in self.pairs
+        }
 
     def matrix(self) -> list[list[float]]:
         """Return the comparisons as a reciprocal matrix."""

@@ -4,7 +4,14 @@ from vicinia.labs.models.lab import Assignment, Contribution, Lab, LabKind, Meet
 from vicinia.labs.models.people import Attendance, Participant
 from vicinia.labs.models.practice import BenchmarkProject, GoodPractice, PracticeVersion, Theme
 from vicinia.labs.models.proposal import CostLine, Principle, Procedure, Proposal, Recommendation, Review
-from vicinia.labs.models.quality import HIGHEST, QualityElement, QualityIndicator, Rating, Weight
+from vicinia.labs.models.quality import (
+    HIGHEST,
+    Comparison,
+    QualityElement,
+    QualityIndicator,
+    Rating,
+    Weight,
+)
 from vicinia.labs.models.voting import Statement, Vote
 
 __all__ = [
@@ -12,6 +19,7 @@ __all__ = [
     "Assignment",
     "Attendance",
     "BenchmarkProject",
+    "Comparison",
     "Contribution",
     "CostLine",
     "GoodPractice",

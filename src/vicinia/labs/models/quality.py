@@ -117,6 +117,33 @@ class Weight(DistrictOwned):
         return f"{self.element}: {self.points}"
 
 
+class Comparison(DistrictOwned):
+    """Which of two elements one person finds to count more: what her weights were made from."""
+
+    first = models.ForeignKey(QualityElement, on_delete=models.CASCADE, related_name="+")
+    second = models.ForeignKey(QualityElement, on_delete=models.CASCADE, related_name="+")
+    rater = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    # how many times as much the first counts, as it was chosen: "3", "1/5"
+    answer = models.CharField(max_length=3)
+
+    objects = NetworkQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("comparison")
+        verbose_name_plural = _("comparisons")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("district", "rater", "first", "second"), name="labs_comparison_once"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(first=models.F("second")), name="labs_comparison_of_two"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first} – {self.second}: {self.answer}"
+
+
 class Rating(DistrictOwned):
     """What one person finds on one indicator of one project."""
 

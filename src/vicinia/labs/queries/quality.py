@@ -12,6 +12,7 @@ import numpy as np
 from vicinia.core.models import User
 from vicinia.labs.models import (
     BenchmarkProject,
+    Comparison,
     Lab,
     Principle,
     Proposal,
@@ -23,6 +24,9 @@ from vicinia.labs.models import (
 )
 from vicinia.methods.reliability import Alpha, alpha
 from vicinia.methods.weights import MOST_ELEMENTS
+
+TURNED = {"1": "1"} | {f"1/{n}": n for n in "359"} | {n: f"1/{n}" for n in "359"}
+"""An answer to a pair, when its elements change places."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +133,20 @@ def compared_by(person: User, elements: Sequence[QualityElement]) -> list[Qualit
     if 2 <= len(chosen) <= MOST_ELEMENTS:
         return chosen
     return list(elements) if len(elements) <= MOST_ELEMENTS else []
+
+
+def answers_of(person: User, elements: Sequence[QualityElement]) -> dict[tuple[UUID, UUID], str]:
+    """Return what a person said of pairs of these elements, in the order of the elements."""
+    place = {one.pk: number for number, one in enumerate(elements)}
+    rows = Comparison.objects.filter(rater=person, first__in=elements, second__in=elements)
+    found = {}
+    for first, second, said in rows.values_list("first_id", "second_id", "answer"):
+        if place[first] < place[second]:
+            found[first, second] = said
+        else:
+            # they stood the other way round when it was said
+            found[second, first] = TURNED[said]
+    return found
 
 
 def profile(project: BenchmarkProject) -> Profile:

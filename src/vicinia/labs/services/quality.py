@@ -15,6 +15,7 @@ from vicinia.core.services import audit
 from vicinia.core.services.rows import Refused
 from vicinia.labs.models import (
     BenchmarkProject,
+    Comparison,
     GoodPractice,
     PracticeVersion,
     Proposal,
@@ -32,7 +33,12 @@ KEPT_WORDS = ("title", "problem", "mechanism", "conditions", "pitfalls", "cost",
 def weigh(
     *, actor: User, points: Mapping[QualityElement, float], consistency_ratio: float | None = None
 ) -> None:
-    """Keep how one person shares a hundred points among the elements of a group."""
+    """Keep how one person shares a hundred points among the elements of a group.
+
+    Points take the place of what she said of pairs before.
+    """
+    if consistency_ratio is None:
+        Comparison.objects.filter(rater=actor, first__in=list(points)).delete()
     for element, given in points.items():
         Weight.objects.update_or_create(
             district_id=element.district_id, element=element, rater=actor,
@@ -50,7 +56,12 @@ def weigh(
 
 @transaction.atomic
 def weigh_pairs(
-    *, actor: User, group: Sequence[QualityElement], compared: Sequence[QualityElement], found: Ahp
+    *,
+    actor: User,
+    group: Sequence[QualityElement],
+    compared: Sequence[QualityElement],
+    found: Ahp,
+    answers: Mapping[tuple[QualityElement, QualityElement], str],
 ) -> None:
     """Keep what one person's comparisons say of some elements of a group.
 
@@ -59,6 +70,11 @@ def weigh_pairs(
     shares = part_of(found.weights, len(group))
     points = {one: float(share) * 100 for one, share in zip(compared, shares, strict=True)}
     Weight.objects.filter(rater=actor, element__in=set(group) - set(compared)).delete()
+    Comparison.objects.filter(rater=actor, first__in=group).delete()
+    Comparison.objects.bulk_create(
+        Comparison(district_id=first.district_id, first=first, second=second, rater=actor, answer=said)
+        for (first, second), said in answers.items()
+    )
     weigh(actor=actor, points=points, consistency_ratio=found.consistency_ratio)
 
 

@@ -127,12 +127,16 @@ def weigh_pairs(request: WorkRequest, pk: UUID, theme: str) -> HttpResponse:
         compared = chosen.cleaned_data["element"]
     elif elements and (chosen.is_bound or "choose" in request.GET or not compared):
         return _weigh_page(request, chosen, **shown, is_choosing=True, most=MOST_ELEMENTS)
-    form = PairsForm(request.POST or None, elements=compared)
+    form = PairsForm(
+        request.POST or None, elements=compared, given=queries.answers_of(request.user, compared)
+    )
     found = None
     if request.method == "POST" and form.is_valid() and compared:
         found = ahp(form.matrix())
         if found.is_consistent or request.POST.get("anyway"):
-            services.weigh_pairs(actor=request.user, group=elements, compared=compared, found=found)
+            services.weigh_pairs(
+                actor=request.user, group=elements, compared=compared, found=found, answers=form.answers()
+            )
             messages.success(request, _("Your weights are kept."))
             return redirect("labs:weights", lab.pk, group)
     doubtful = [(compared[a].label, compared[b].label) for a, b in found.doubtful[:3]] if found else []
