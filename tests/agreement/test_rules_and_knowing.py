@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from tests.labs.building import read
 from vicinia.agreement.models import Encounter, Expectation, Passport, Rule, RuleArea, Unit
-from vicinia.agreement.queries.knowing import bodies_at, passports
+from vicinia.agreement.queries.knowing import bodies_at, passports, rounds_of
 from vicinia.agreement.services.knowing import pair_bodies
 from vicinia.core.models import District, User
 from vicinia.core.services.rows import Refused
@@ -272,6 +272,20 @@ def test_everybody_reads_the_rounds_and_only_who_leads_prepares_them(
     client.force_login(elena)
     page = read(client.get(address))
     assert all(body.name in page for body in four)
+
+
+def test_whoever_has_no_talk_in_a_round_is_named(
+    as_carla: Client, carla: User, meeting: Meeting, four: list[Organization]
+) -> None:
+    fifth = come(meeting, "Ente E")
+    come(meeting, "Ente F", Attendance.State.ABSENT)
+    pair_bodies(actor=carla, meeting=meeting, how_many=2)
+    for one in rounds_of(meeting):
+        waiting = {body for talk in one.talks for body in (talk.first, talk.second)} ^ {*four, fifth}
+        assert set(one.waiting) == waiting and len(waiting) == 1
+    page = read(as_carla.get(reverse("agreement:rounds", args=[meeting.pk])))
+    said = _("Without a talk in this round (they can join a pair):")
+    assert page.count(said) == 2 and "Ente F" not in page
 
 
 def test_the_database_keeps_one_of_each_and_pairs_nobody_with_herself(

@@ -306,7 +306,22 @@ def test_presence_counts_by_kind_and_by_town(meeting: Meeting, invited: list[Par
     found = presence(meeting)
     assert (found.invited, found.present) == (3, 1)
     assert found.by_town == (("Budrio", 2, 0),)
+    assert found.unplaced[1:] == (1, 1), "the school, which is of no body"
+    assert [one.absent for one in found.by_kind] == [2, 0]
     assert found.missing == [str(Category.PARISH.label), "Budrio"]
+
+
+def test_who_is_absent_is_shown_by_kind_and_town_and_towns_without_anybody(
+    as_carla: Client, lab: Lab, meeting: Meeting, invited: list[Participant], budrio: Municipality
+) -> None:
+    Attendance.objects.filter(participant=invited[0]).update(state=Attendance.State.PRESENT)
+    for name in ("meeting", "report"):
+        page = read(as_carla.get(reverse(f"labs:{name}", args=[meeting.pk])))
+        row = page.split('<th scope="row">Budrio</th>')[1].split("</tr>")[0]
+        assert [cell.split(">")[1] for cell in row.split("</td>")[:3]] == ["2", "1", "1"], name
+        bare = page.split(_("Nobody is invited from:"))[1].split("</p>")[0]
+        others = budrio.districts.get().municipalities.exclude(pk=budrio.pk)
+        assert others and all(one.name in bare for one in others) and "Budrio" not in bare, name
 
 
 def test_the_report_names_silent_tables_and_who_was_missing(

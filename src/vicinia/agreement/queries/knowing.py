@@ -38,6 +38,28 @@ def bodies_at(meeting: Meeting) -> list[Organization]:
     return list(Organization.objects.filter(pk__in=found).order_by("name"))
 
 
+@dataclass(frozen=True, slots=True)
+class Round:
+    """The talks of a round, and the bodies of the meeting that have none in it."""
+
+    number: int
+    talks: tuple[Encounter, ...]
+    waiting: tuple[Organization, ...]
+
+
+def rounds_of(meeting: Meeting) -> list[Round]:
+    """Return the rounds that were prepared; who came since then waits in each."""
+    found: dict[int, list[Encounter]] = {}
+    for one in meeting.encounters.select_related("first", "second"):
+        found.setdefault(one.round, []).append(one)
+    bodies = bodies_at(meeting) if found else []
+    rounds = []
+    for number, talks in sorted(found.items()):
+        busy = {body for one in talks for body in (one.first_id, one.second_id)}
+        rounds.append(Round(number, tuple(talks), tuple(one for one in bodies if one.pk not in busy)))
+    return rounds
+
+
 def pairs_for(meeting: Meeting, how_many: int) -> list[list[tuple[Organization, Organization]]]:
     """Return rounds of talks between bodies that do not know each other yet.
 

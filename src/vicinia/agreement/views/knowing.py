@@ -117,15 +117,12 @@ def rounds(request: WorkRequest, pk: UUID) -> HttpResponse:
                 said = ngettext("%(n)d talk prepared.", "%(n)d talks prepared.", done)
                 messages.success(request, said % {"n": done})
                 return redirect("agreement:rounds", meeting.pk)
-    found: dict[int, list[object]] = {}
-    for one in meeting.encounters.select_related("first", "second"):
-        found.setdefault(one.round, []).append(one)
     return render(
         request,
         "agreement/rounds.html",
         {
             "meeting": meeting,
-            "rounds": sorted(found.items()),
+            "rounds": queries.rounds_of(meeting),
             "form": form,
             "may_lead": can_lead_in(request.user, meeting.district_id),
         },

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
 
 from vicinia.labs.models import Assignment, Attendance, Contribution, Meeting, Seat, Table
+from vicinia.territory.queries import municipalities_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,16 +30,32 @@ class Answered:
         return [table for table, said in self.tables if not said]
 
 
+class Came(NamedTuple):
+    """How many were invited of a kind, or from a municipality, and how many are present."""
+
+    name: str
+    invited: int
+    present: int
+
+    @property
+    def absent(self) -> int:
+        """How many are not there, whatever they said."""
+        return self.invited - self.present
+
+
 @dataclass(frozen=True, slots=True)
 class Presence:
     """Who is there, by kind and by municipality, and who is missing."""
 
     invited: int
     present: int
-    by_kind: tuple[tuple[str, int, int], ...]
-    """In which capacity, how many invited, how many present."""
-    by_town: tuple[tuple[str, int, int], ...]
-    """The same by the municipality of the body."""
+    by_kind: tuple[Came, ...]
+    by_town: tuple[Came, ...]
+    """By the municipality of the body."""
+    unplaced: Came
+    """Those whose body, or its municipality, is not known."""
+    uncovered: tuple[str, ...]
+    """Municipalities of the district from which nobody is invited."""
 
     @property
     def missing(self) -> list[str]:
@@ -86,9 +106,13 @@ def presence(meeting: Meeting) -> Presence:
         if body and body.municipality:
             towns[body.municipality.name] += 1
             here_towns[body.municipality.name] += came
+    invited, present = sum(kinds.values()), sum(here_kinds.values())
+    names = municipalities_of(meeting.district).values_list("name", flat=True)
     return Presence(
-        sum(kinds.values()),
-        sum(here_kinds.values()),
-        tuple((name, count, here_kinds[name]) for name, count in kinds.most_common()),
-        tuple((name, towns[name], here_towns[name]) for name in sorted(towns)),
+        invited,
+        present,
+        tuple(Came(name, count, here_kinds[name]) for name, count in kinds.most_common()),
+        tuple(Came(name, towns[name], here_towns[name]) for name in sorted(towns)),
+        Came(_("not known"), invited - sum(towns.values()), present - sum(here_towns.values())),
+        tuple(name for name in names if name not in towns),
     )
