@@ -266,8 +266,38 @@ def test_a_remark_changes_no_word(as_carla: Client, block: Block) -> None:
     remark = Suggestion.objects.get()
     assert (remark.is_remark, remark.replacement) == (True, "")
     put(block, "Parole nuove")
-    assert rule_on(as_carla, remark, answer="Grazie").status_code == 302
+    address = reverse("agreement:decide", args=[remark.pk])
+    assert 'name="verdict"' not in read(as_carla.get(address)), "nothing to take into the text"
+    answer = as_carla.post(address, {"verdict": "accept", "answer": " "})
+    assert answer.status_code == 422
+    assert _("Write an answer: whoever remarked on it will want to know.") in read(answer)
+    assert as_carla.post(address, {"answer": "Grazie"}).status_code == 302
     assert (now(block), state_of(remark)) == ("Parole nuove", "accepted")
+    page = read(as_carla.get(reverse("agreement:article", args=[block.article_id])))
+    assert _("answered") in page and "Grazie" in page
+
+
+@pytest.mark.parametrize(
+    ("text", "old", "found"),
+    [
+        ("Si parla della rete, la nostra.", "la", 21), ("Si parla della rete.", "la", None),
+        ("La rete, la casa e la via.", "la", None), ("Dell’ente e di altri", "ente", 5),
+        ("a) ascolto; b) (consenso)", "(consenso)", 15), ("Città e paese", "Citt", None),
+    ],
+)  # fmt: skip
+def test_words_are_found_as_whole_words_and_only_where_it_is_clear_which(
+    as_carla: Client, article: Article, text: str, old: str, found: int | None
+) -> None:
+    block = made_block(article, text)
+    answer = say(as_carla, block, old, "LA")
+    if found is None:
+        assert answer.status_code == 422 and not Suggestion.objects.exists()
+        assert answer.context["form"]["replacement"].value() == "LA"
+        several = _("These words stand there more than once. Select those that you mean, or copy more of the "
+                    "words around them.")  # fmt: skip
+        assert (several in read(answer)) is (text.split().count(old) > 1)
+    else:
+        assert Suggestion.objects.get().start == found
 
 
 def test_the_database_keeps_no_stretch_that_ends_before_it_begins(suggestion: Suggestion) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
@@ -60,8 +61,13 @@ class SuggestionForm(forms.Form):
         data = super().clean() or {}
         base, old = data.get("base", ""), data.get("old", "")
         start = data.get("start")
-        if start is None or base[start : start + len(old)] != old:
-            start = base.find(old)
+        if start is None or start < 0 or base[start : start + len(old)] != old:
+            places = _places(base, old)
+            start = places[0] if places else -1
+            if len(places) > 1:
+                said = _("These words stand there more than once. Select those that you mean, or copy more "
+                         "of the words around them.")  # fmt: skip
+                self.add_error("old", said)
         if start < 0:
             self.add_error("old", _("These words do not stand in the paragraph. Copy them as they are."))
         elif not old and not data.get("is_remark"):
@@ -70,8 +76,24 @@ class SuggestionForm(forms.Form):
         return data
 
 
+def _places(base: str, old: str) -> list[int]:
+    """Where words stand in a paragraph as whole words; what is empty stands at its beginning."""
+    if not old:
+        return [0]
+    before, behind = (r"\b" if one.isalnum() else "" for one in (old[0], old[-1]))
+    return [one.start() for one in re.finditer(f"{before}{re.escape(old)}{behind}", base)]
+
+
 class DecideForm(forms.Form):
-    """Yes or no, with an answer; after a conflict, the paragraph as it should be."""
+    """Yes or no, with an answer; after a conflict, the paragraph as it should be.
+
+    A remark suggests no words: it only gets its answer.
+    """
+
+    def __init__(self, *args: Any, is_remark: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_remark:
+            del self.fields["verdict"], self.fields["base"], self.fields["resolved"]
 
     verdict = forms.ChoiceField(
         label=_("decision"), widget=forms.RadioSelect,

@@ -146,7 +146,7 @@ def decide(
     resolved: str | None = None,
     base: str = "",
 ) -> Suggestion:
-    """Accept a suggestion into the text as it stands now, or answer why not.
+    """Accept a suggestion into the text as it stands now, or answer why not. A remark is answered.
 
     `resolved` is the paragraph as somebody wrote it after a conflict was shown, when it read `base`. Raises
     Conflict when the words have changed since.
@@ -156,6 +156,8 @@ def decide(
     suggestion = waiting.select_related("block__article__protocol").get(pk=suggestion.pk)
     if suggestion.state != Suggestion.State.OPEN:
         raise Refused(_("This was decided already."))
+    if suggestion.is_remark and not answer.strip():
+        raise Refused(_("Write an answer: whoever remarked on it will want to know."))
     if not accept and not answer.strip():
         raise Refused(_("Write why: whoever suggested it will want to know."))
     block = suggestion.block

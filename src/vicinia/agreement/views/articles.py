@@ -189,14 +189,14 @@ def decide(request: WorkRequest, pk: UUID) -> HttpResponse:
             return _kept(request, DecideForm(request.POST), _("This was decided already."), row.article)
         messages.info(request, _("This was decided already."))
         return redirect("agreement:article", row.article_id)
-    form = DecideForm(request.POST or None)
+    form = DecideForm(request.POST or None, is_remark=row.is_remark)
     merged = None
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
             writing.decide(
-                actor=request.user, suggestion=row, accept=said["verdict"] == "accept", answer=said["answer"],
-                resolved=said["resolved"] or None, base=said["base"],
+                actor=request.user, suggestion=row, accept=row.is_remark or said["verdict"] == "accept",
+                answer=said["answer"], resolved=said.get("resolved") or None, base=said.get("base", ""),
             )  # fmt: skip
             return redirect("agreement:article", row.article_id)
         except writing.Conflict as conflict:
@@ -215,7 +215,8 @@ def decide(request: WorkRequest, pk: UUID) -> HttpResponse:
             "article": row.article,
             "form": form,
             "merged": merged,
-            "asks_for_text": merged or (request.method == "POST" and form["resolved"].value()),
+            "asks_for_text": merged
+            or (request.method == "POST" and not row.is_remark and form["resolved"].value()),
             "pieces": differences(row.base, row.wanted),
             "has_changed": row.base != row.block.text,
         },
