@@ -183,7 +183,7 @@ def test_the_starter_set_comes_once(carla: User, lab: Lab) -> None:
     new = bring_starter_elements(actor=carla, lab=lab)
     principles = bring_starter_principles(actor=carla, district=lab.district)
     counts = QualityElement.objects.count(), QualityIndicator.objects.count(), Principle.objects.count()
-    assert counts == (15, 12, len(principles)) and len(new) == 15
+    assert counts == (21, 21, len(principles)) and len(new) == 21, "each element has its indicator"
     new[0].definition = "Cambiata qui"
     new[0].save()
     assert bring_starter_elements(actor=carla, lab=lab) == []
@@ -193,6 +193,19 @@ def test_the_starter_set_comes_once(carla: User, lab: Lab) -> None:
     )  # fmt: skip
     new[0].refresh_from_db()
     assert new[0].definition == "Cambiata qui"
+
+
+def test_the_nine_outcomes_are_asked_of_every_project(
+    carla: User, lab: Lab, project: BenchmarkProject
+) -> None:
+    bring_starter_elements(actor=carla, lab=lab)
+    for theme in (Theme.COLLECTION, Theme.FAMILY, Theme.DISTRIBUTION):
+        project.theme = theme
+        asked = [one.element for one in indicators_of(project)]
+        assert sum(one.theme == Theme.SHARED for one in asked) == 9, theme
+        assert len({one.label for one in asked}) == len(asked), "none stands there twice"
+    for one in QualityIndicator.objects.all():
+        assert one.evidence and len({words for _at, words in one.levels}) == 5, one
 
 
 def test_a_practice_keeps_how_it_was_described(as_carla: Client, carla: User, practice: GoodPractice) -> None:

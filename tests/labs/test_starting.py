@@ -27,12 +27,12 @@ def test_an_empty_lab_offers_the_elements_and_gets_them_once(as_carla: Client, l
     for _again in range(2):
         answer = as_carla.post(address(lab, "elementi"))
         assert answer.headers["Location"] == f"{page}#quality"
-    assert (lab.elements.count(), QualityIndicator.objects.count()) == (15, 12)
+    assert (lab.elements.count(), QualityIndicator.objects.count()) == (21, 21)
     assert not lab.elements.filter(is_sample=True).exists(), "rows like any other"
     shown = read(as_carla.get(page))
     assert button not in shown and "Governo delle reti" in shown
     changes = AuditEntry.objects.filter(verb="bring_starter_elements").order_by("pk")
-    assert sorted(one.changes["elements"][1] for one in changes) == [0, 15]
+    assert sorted(one.changes["elements"][1] for one in changes) == [0, 21]
 
 
 def test_who_has_elements_already_is_not_offered_them(as_carla: Client, lab: Lab) -> None:
