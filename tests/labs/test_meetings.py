@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from icalendar import Calendar
 
 from tests.labs.building import made_statements, read, say
@@ -343,6 +344,21 @@ def test_the_report_names_silent_tables_and_who_was_missing(
     assert silent.strip() == "2. Comunità"
     missing = page.split(_("Who was missing"))[1].split("</dd>")[0]
     assert "Budrio" in missing and str(Category.SCHOOL.label) not in missing
+
+
+def test_the_report_counts_phones_where_nobody_was_invited_and_marks_what_came_on_paper(
+    as_carla: Client, open_meeting: Meeting, asked: Assignment, table: Table, seat: Seat
+) -> None:
+    say(seat, asked, "Dal telefono")
+    as_carla.post(reverse("labs:paper", args=[table.pk]), {f"said_{asked.pk}": "Dalla carta"})
+    page = read(as_carla.get(reverse("labs:report", args=[open_meeting.pk])))
+    assert _("%(here)s of %(all)s invited") % {"here": 0, "all": 0} not in page
+    assert (
+        ngettext("%(n)s phone", "%(n)s phones", 1) % {"n": 1}
+        in page.split(f"<dt>{_('Tables')}</dt>")[1].split("</dd>")[0].split(";")[0]
+    )
+    marked = [line for line in page.split("<li>") if _("from paper") in line]
+    assert len(marked) == 1 and marked[0].startswith("Dalla carta")
 
 
 def test_the_kit_has_a_sheet_for_each_table(

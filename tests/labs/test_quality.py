@@ -210,17 +210,26 @@ def test_the_nine_outcomes_are_asked_of_every_project(
 
 def test_a_practice_keeps_how_it_was_described(as_carla: Client, carla: User, practice: GoodPractice) -> None:
     address = reverse("labs:card_change", args=["prassi", practice.pk])
+    for name in ("conditions", "pitfalls", "cost", "contact"):
+        setattr(practice, name, f"Come prima: {name}")
+    practice.save()
     words = {"title": practice.title, "problem": practice.problem, "mechanism": practice.mechanism}
+    words |= {name: getattr(practice, name) for name in ("conditions", "pitfalls", "cost", "contact")}
     as_carla.post(address, words)
     assert not practice.versions.exists(), "untouched words are no version"
     as_carla.post(address, words | {"mechanism": "Tre famiglie"})
+    for name in ("conditions", "pitfalls", "cost", "contact"):
+        words[name] = "Adesso diverso"
     as_carla.post(address, words | {"mechanism": "Quattro famiglie"})
     practice.refresh_from_db()
     assert (practice.version, practice.mechanism) == (3, "Quattro famiglie")
     assert [(one.number, one.words["mechanism"], one.replaced_by) for one in practice.versions.all()] == [
         (2, "Tre famiglie", carla), (1, "Due famiglie si conoscono prima", carla),
     ]  # fmt: skip
-    assert "Tre famiglie" in read(as_carla.get(reverse("labs:practice", args=[practice.pk])))
+    page = read(as_carla.get(reverse("labs:practice", args=[practice.pk])))
+    assert "Tre famiglie" in page
+    for name in ("conditions", "pitfalls", "cost", "contact"):
+        assert page.count(f"Come prima: {name}") == 2, "in both earlier versions"
 
 
 @pytest.mark.parametrize(
@@ -337,3 +346,5 @@ def test_from_fifteen_phones_on_groups_are_shown(as_carla: Client, meeting: Meet
     page = read(as_carla.get(reverse("labs:opinions", args=[meeting.pk])))
     assert page.count("<circle") == 15
     assert "Affermazione 8" in page.split(_("What unites"))[1].split("</ul>")[0]
+    report = read(as_carla.get(reverse("labs:report", args=[meeting.pk])))
+    assert "Affermazione 8" in report.split(_("What unites"))[1].split("</ul>")[0]
