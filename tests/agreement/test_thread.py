@@ -82,6 +82,19 @@ def test_the_pages_of_the_alliance_show_what_stands_beside(
     assert f"{commitment.text} ({commitment.get_state_display()})" in page
 
 
+def test_articles_of_two_protocols_are_told_apart(
+    elena: User, finding: Finding, article: Article, protocol: Protocol
+) -> None:
+    renewed = Protocol.objects.create(district_id=protocol.district_id, title="Protocollo rinnovato")
+    same = Article.objects.create(
+        district_id=article.district_id, protocol=renewed, number=article.number, heading=article.heading
+    )
+    for one in (article, same):
+        one.findings.add(finding)
+    titles = {one.title for one in thread.outcomes(finding, elena)}
+    assert titles == {f"{article} ({protocol.title})", f"{article} ({renewed.title})"}
+
+
 def test_nobody_sees_the_articles_of_another_district(
     client: Client, elena: User, elsewhere: Lab, finding: Finding
 ) -> None:

@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from tests.labs.building import made_element, read
 from vicinia.core import thread
@@ -68,8 +69,24 @@ def test_where_a_proposal_comes_from_goes_back_to_the_finding(
     carla: User, proposal: Proposal, path: list[object]
 ) -> None:
     assert keys(thread.origins(proposal, carla)) == [
-        "element", "contribution", "finding", "indicator", "element", "contribution", "finding",
+        "element", "contribution", "finding", "indicator", "element",
     ]  # fmt: skip
+    _element, indicator = thread.origins(proposal, carla)
+    assert indicator.knots[0].is_above, "what the element comes from stands there once"
+
+
+def test_the_page_says_where_the_rest_stands_and_counts_in_the_plural(
+    client: Client, carla: User, lab: Lab, finding: Finding, proposal: Proposal, path: list[object]
+) -> None:
+    client.force_login(carla)
+    page = read(client.get(reverse("thread:of", args=["proposal", proposal.pk])))
+    assert page.count(_("(its thread is further above)")) == 1
+    assert page.count(f'<a href="{thread.knot(finding).url}">') == 1
+    address = reverse("thread:loose")
+    one, many = QualityElement._meta.verbose_name, QualityElement._meta.verbose_name_plural
+    assert f"<strong>1</strong> <span>{one}</span>" in read(client.get(address))
+    made_element(lab, "Un altro")
+    assert f"<strong>2</strong> <span>{many}</span>" in read(client.get(address))
 
 
 def test_one_step_beside_a_row_is_one_step(carla: User, element: QualityElement, path: list[object]) -> None:

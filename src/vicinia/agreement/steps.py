@@ -13,7 +13,10 @@ from vicinia.core.thread import Loose, add_link, add_loose, add_step
 def tie() -> None:
     """Add the steps and links of this room; called once when the application starts."""
     add_step("rule", Rule, _("operating rule"), 60, url_name="agreement:rule")
-    add_step("article", Article, _("article"), 70, url_name="agreement:article", visible=_articles)
+    add_step(
+        "article", Article, _("article"), 70, url_name="agreement:article", visible=_articles,
+        title=_in_its_protocol,
+    )  # fmt: skip
     add_step(
         "commitment", Commitment, _("commitment"), 80, url_name="agreement:commitment", title=_with_state
     )
@@ -45,6 +48,10 @@ def tie() -> None:
 
 def _articles(person: Person) -> QuerySet[Article]:
     return Article.objects.visible_to(person).select_related("protocol")
+
+
+def _in_its_protocol(row: Article) -> str:
+    return f"{row} ({row.protocol.title})"
 
 
 def _with_state(row: Commitment) -> str:

@@ -34,6 +34,8 @@ class Step:
     visible: Visible
     title: Callable[[Any], str] = str
     address: Callable[[Any], str] | None = None
+    many: str | Promise = ""
+    """What several of them are called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,8 @@ class Knot:
     title: str
     url: str
     knots: tuple[Knot, ...] = ()
+    is_above: bool = False
+    """Whether what is behind it stands already further above: no page needs it twice."""
 
     def walk(self) -> Iterator[Knot]:
         """Yield this knot and all behind it."""
@@ -104,7 +108,8 @@ def add_step(
         def address(row: Any) -> str:
             return reverse(url_name, args=[row.pk])
 
-    step = Step(key, label, order, visible or manager.visible_to, title, address)
+    many = model._meta.verbose_name_plural or label
+    step = Step(key, label, order, visible or manager.visible_to, title, address, many)
     _thread.steps[key], _thread.models[model] = step, key
 
 
@@ -164,12 +169,12 @@ def knot(row: Model) -> Knot:
 
 def origins(row: Model, person: Person, depth: int = DEEPEST) -> tuple[Knot, ...]:
     """Return what a row comes from, and what that comes from, up to `depth` steps."""
-    return _grow(row, person, _before, depth, frozenset())
+    return _grow(row, person, _before, depth, frozenset(), set())
 
 
 def outcomes(row: Model, person: Person, depth: int = DEEPEST) -> tuple[Knot, ...]:
     """Return what became of a row, and of that, up to `depth` steps."""
-    return _grow(row, person, _after, depth, frozenset())
+    return _grow(row, person, _after, depth, frozenset(), set())
 
 
 def _grow(
@@ -178,6 +183,7 @@ def _grow(
     near: Callable[[Model, Person], Iterable[Any]],
     depth: int,
     seen: frozenset[Any],
+    told: set[Any],
 ) -> tuple[Knot, ...]:
     if not depth:
         return ()
@@ -188,7 +194,13 @@ def _grow(
         if one.pk in seen:
             continue
         alone = knot(one)
-        grown.append(Knot(alone.step, one, alone.title, alone.url, _grow(one, person, near, depth - 1, seen)))
+        if one.pk in told:
+            grown.append(Knot(alone.step, one, alone.title, alone.url, is_above=True))
+            continue
+        behind = _grow(one, person, near, depth - 1, seen, told)
+        if behind:
+            told.add(one.pk)
+        grown.append(Knot(alone.step, one, alone.title, alone.url, behind))
     return tuple(grown)
 
 
