@@ -14,7 +14,7 @@ from vicinia.core import thread
 from vicinia.core.models import District, User
 from vicinia.directory.demo import build_model_district
 from vicinia.labs.demo import build_labs
-from vicinia.labs.models import BenchmarkProject, Lab, LabKind, Participant, Principle, QualityElement
+from vicinia.labs.models import BenchmarkProject, Lab, LabKind, Participant, Principle, QualityElement, Table
 from vicinia.survey.demo import build_survey
 from vicinia.survey.demo_census import build_census
 from vicinia.survey.models import Campaign, Finding, Quotation, Session
@@ -66,6 +66,20 @@ def test_the_lab_compares_7_projects_in_3_groups_at_3_tables(built: District) ->
     assert {meeting.tables.count() for meeting in lab.meetings.all()} == {3}
     assert QualityElement.objects.filter(district=built).count() >= 12
     assert Principle.objects.filter(district=built).count() == 4
+
+
+def test_proposals_are_led_by_those_who_can_and_looked_at_by_several(built: District) -> None:
+    lab = Lab.objects.get(district=built, kind=LabKind.CODESIGN)
+    leads = {one.title: one.leads.get().name for one in lab.proposals.all()}
+    assert len(leads) == 12 == len(set(leads.values()))
+    assert leads["Garantire l’accesso alle prestazioni"] == "Sportello Diritti Senza Fretta"
+    assert leads["Governance della rete su due livelli"].startswith("Sportello sociale"), "a public body"
+    for one in lab.proposals.all():
+        assert one.partners.count() == 2 and one.costs.count() == 3 and one.reviews.count() >= 2, one
+    for table in Table.objects.filter(meeting__lab=lab):
+        assert table.rapporteur and table.summary, table
+    assert lab.participants.count() == 24
+    assert all(one.attendances.count() == 24 for one in lab.meetings.all())
 
 
 def test_the_alliance_meets_three_times_with_39_people_and_signs(built: District) -> None:

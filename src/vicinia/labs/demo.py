@@ -48,6 +48,9 @@ CATEGORIES = (
     Category.OFFICER, Category.SOCIAL_WORKER, Category.THIRD_SECTOR, Category.THIRD_SECTOR, Category.PARISH,
     Category.SCHOOL, Category.FIRM, Category.ADMINISTRATOR,
 )  # fmt: skip
+REVIEWERS = ("carla@demo.invalid", "amina@demo.invalid", "elena@demo.invalid")
+COMPARED = 24
+"""So many of the thirty-nine had compared projects before."""
 THEMES = ("Reti funzionali", "Leggere i bisogni", "Comunità")
 COSTS = ("Ore di chi coordina", "Sala e riscaldamento", "Stampa e comunicazione")
 GROUPS = ("Raccolta fondi e beni", "Sostegno alla famiglia", "Distribuzione e spaccio solidale")
@@ -73,9 +76,14 @@ def build_labs(district: District) -> None:
     principles = {one.name: one for one in Principle.objects.filter(district=district)}
     elements = {one.label: one for one in lab.elements.all()}
     projects = _projects(lab, words, elements)
-    _first_meeting(lab, words, elements)
+    first = _first_meeting(lab, words, elements)
     _practices(lab, words, projects)
-    _proposals(lab, words, elements, principles)
+    second = _proposals(lab, words, elements, principles)
+    for one in words["tables"]:
+        meeting = (first, second)[one["meeting"] - 1]
+        told = {"rapporteur": one["rapporteur"], "summary": one["summary"]}
+        meeting.tables.filter(number=one["number"]).update(**told)
+    _people(lab, [first, second], words["names"][:COMPARED])
     _alliance(district, words)
 
 
@@ -134,7 +142,7 @@ def _meeting(lab: Lab, title: str, day: datetime.date, themes: tuple[str, ...]) 
     return meeting
 
 
-def _first_meeting(lab: Lab, words: dict[str, Any], elements: dict[str, QualityElement]) -> None:
+def _first_meeting(lab: Lab, words: dict[str, Any], elements: dict[str, QualityElement]) -> Meeting:
     """The seven projects, at three tables: what makes them good?"""
     meeting = _meeting(lab, "Analisi dei progetti", datetime.date(2018, 4, 12), GROUPS)
     started = meeting.starts_at
@@ -151,6 +159,7 @@ def _first_meeting(lab: Lab, words: dict[str, Any], elements: dict[str, QualityE
         )  # fmt: skip
         elements[one["element"]].contributions.add(said)
     _votes(meeting, words)
+    return meeting
 
 
 def _votes(meeting: Meeting, words: dict[str, Any]) -> None:
@@ -186,14 +195,14 @@ def _proposals(
     words: dict[str, Any],
     elements: dict[str, QualityElement],
     principles: dict[str, Principle],
-) -> None:
+) -> Meeting:
     """The three thematic tables and their twelve points."""
     meeting = _meeting(lab, "Proposte progettuali", datetime.date(2018, 6, 7), THEMES)
     tables = {one.theme: one for one in meeting.tables.all()}
     findings = {one.title: one for one in Finding.objects.filter(district=lab.district_id)}
     practices = {one.title: one for one in lab.practices.all()}
-    bodies = list(Organization.objects.filter(district=lab.district_id, is_sample=True).order_by("name"))
-    carla = User.objects.filter(email="carla@demo.invalid").first()
+    bodies = {one.name: one for one in Organization.objects.filter(district=lab.district_id, is_sample=True)}
+    reviewers = list(User.objects.filter(email__in=REVIEWERS).order_by("email"))
     for number, one in enumerate(words["proposals"]):
         decided = one["state"] == Proposal.State.ADOPTED
         row = Proposal.objects.create(
@@ -207,20 +216,23 @@ def _proposals(
         row.practices.set(practices[title] for title in one.get("practices", ()))
         row.principles.set(principles[name] for name in one["principles"])
         row.indicators.set(QualityIndicator.objects.filter(element__in=row.elements.all()))
-        if bodies:
-            row.leads.set([bodies[(number * 5) % len(bodies)]])
-            row.partners.set(bodies[(number * 7 + at) % len(bodies)] for at in (1, 2, 3))
-            for at, what in enumerate(
-                ("Ore di chi coordina", "Sala e riscaldamento", "Stampa e comunicazione")
-            ):
+        lead = bodies.get(one["lead"])
+        partners = [bodies[name] for name in one["partners"] if name in bodies]
+        if lead:
+            row.leads.set([lead])
+            row.partners.set(partners)
+            for at, (what, body) in enumerate(zip(COSTS, [lead, *partners], strict=False)):
                 CostLine.objects.create(
                     district_id=lab.district_id, proposal=row, what=what, is_in_kind=at < 2,
-                    organization=bodies[(number * 7 + at) % len(bodies)], euros=Decimal(900 * (3 - at)),
+                    organization=body, euros=Decimal(900 * (3 - at)),
                 )  # fmt: skip
-        Review.objects.create(
-            district_id=lab.district_id, proposal=row, reviewer=carla, relevance=4, togetherness=3,
-            feasibility=2 + number % 3,
-            recommendation=Recommendation.YES if decided else Recommendation.MAYBE,
+        Review.objects.bulk_create(
+            Review(
+                district_id=lab.district_id, proposal=row, reviewer=reviewer, relevance=4 - at % 2,
+                togetherness=3 - (number + at) % 2, feasibility=2 + (number + at) % 3,
+                recommendation=Recommendation.YES if decided and at < 2 else Recommendation.MAYBE,
+            )
+            for at, reviewer in enumerate(reviewers)
         )  # fmt: skip
     for one in words["procedures"]:
         title = one.get("proposal")
@@ -229,6 +241,7 @@ def _proposals(
             district_id=lab.district_id, is_sample=True,
             proposal=lab.proposals.get(title=title) if title else None, **told,
         )  # fmt: skip
+    return meeting
 
 
 def _alliance(district: District, words: dict[str, Any]) -> None:
@@ -243,10 +256,16 @@ def _alliance(district: District, words: dict[str, Any]) -> None:
         _meeting(lab, title, datetime.date(2018, 10 + number, 9), THEMES)
         for number, title in enumerate(titles)
     ]
+    _people(lab, meetings, words["names"])
+
+
+def _people(lab: Lab, meetings: list[Meeting], names: list[str]) -> None:
+    """Who was invited, for a body of each municipality in turn, and who came."""
+    district = lab.district
     towns = list(municipalities_of(district))
     bodies = list(Organization.objects.filter(district=district, is_sample=True).order_by("name"))
     rows = []
-    for number, name in enumerate(words["names"]):
+    for number, name in enumerate(names):
         town = towns[number % len(towns)] if towns else None
         near = [one for one in bodies if town and one.municipality_id == town.pk]
         person = Participant.objects.create(
