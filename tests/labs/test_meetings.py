@@ -367,6 +367,9 @@ def test_the_kit_has_a_sheet_for_each_table(
     page = read(as_carla.get(reverse("labs:kit", args=[meeting.pk])))
     assert page.count('class="kit-sheet"') == 2
     assert page.count(assignment.text) == 2
+    assert page.count(f"/l/{meeting.code}/</p>") == 2, (
+        "who cannot read the code with a phone types the address"
+    )
 
 
 def test_the_wall_shows_the_address_and_what_is_asked(
