@@ -7,6 +7,7 @@ const AGAIN = 10000;
 
 export function keepWhileWriting(form) {
   if (!form) return;
+  for (const list of form.querySelectorAll(".choices-many")) findIn(list, form.dataset.filter);
   const line = form.querySelector("[data-kept]");
   const time = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
   // the server lets go of a draft that arrives after a later one of the same window
@@ -52,7 +53,8 @@ export function keepWhileWriting(form) {
   }
 
   const note = (event) => {
-    if (event.target.type === "hidden") return;
+    // a control without a name answers nothing
+    if (event.target.type === "hidden" || !event.target.name) return;
     written += 1;
     soon(PAUSE);
   };
@@ -77,6 +79,24 @@ export function keepWhileWriting(form) {
   window.addEventListener("beforeunload", (event) => {
     if (isOpen() && !navigator.onLine) event.preventDefault();
   });
+}
+
+/** Above a long list, a field that leaves only the lines with what is typed; what is ticked stays in sight. */
+function findIn(list, label) {
+  const field = Object.assign(document.createElement("input"), { type: "search", autocomplete: "off" });
+  field.setAttribute("aria-label", label);
+  field.placeholder = label;
+  field.className = "choices-find";
+  const plain = (words) => words.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+  const lines = [...list.querySelectorAll(".choice")].map((line) => [line, plain(line.textContent)]);
+  field.addEventListener("input", () => {
+    const wanted = plain(field.value.trim());
+    for (const [line, words] of lines) {
+      line.hidden = !words.includes(wanted) && !line.querySelector("input").checked;
+    }
+  });
+  field.addEventListener("keydown", (event) => event.key === "Enter" && event.preventDefault());
+  list.before(field);
 }
 
 function draftOf(form, page) {

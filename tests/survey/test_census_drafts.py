@@ -11,10 +11,10 @@ from django.utils import timezone
 from tests.survey.test_census import WHO, arrive, everything, page
 from vicinia.core.models import District, User
 from vicinia.directory.models import Organization
+from vicinia.survey.forms.pages import MOST_ROWS, posted
 from vicinia.survey.models import Campaign, Invitation, Response
 from vicinia.survey.services import answering
 from vicinia.survey.services.campaigns import add_questionnaire
-from vicinia.survey.views.responding import MOST_ROWS, _posted
 
 pytestmark = pytest.mark.django_db
 
@@ -154,8 +154,8 @@ def test_what_is_said_on_the_telephone_is_kept_too(
 
 
 def test_repetitions_are_as_many_as_the_page_sends() -> None:
-    assert _posted({"row0-a": "", "row2-a": "x", "rowx-a": "", "other": ""}) == 3
-    assert _posted({"row999-a": "x"}) == MOST_ROWS and _posted(None) == 0
+    assert posted({"row0-a": "", "row2-a": "x", "rowx-a": "", "other": ""}) == 3
+    assert posted({"row999-a": "x"}) == MOST_ROWS and posted(None) == 0
 
 
 def test_going_on_writes_nothing_new_about_the_beginning(

@@ -1,69 +1,16 @@
 """Questionnaires of other people as they are answered: filters, conditions, notes, sections."""
 
-import io
-from datetime import timedelta
 from typing import Any
 
-import openpyxl
 import pytest
-from django.test import Client
-from django.urls import reverse
-from django.utils import timezone
 
+from tests.survey.census_building import page, send, workbook
 from vicinia.core.models import District
 from vicinia.core.services.rows import Refused
-from vicinia.directory.models import Organization
-from vicinia.survey.models import Campaign, Response
-from vicinia.survey.services.campaigns import add_questionnaire, invite, token_of
+from vicinia.survey.models import Response
+from vicinia.survey.services.campaigns import add_questionnaire
 
 pytestmark = pytest.mark.django_db
-SURVEY = ("type", "name", "label", "relevant", "choice_filter", "calculation", "hint")
-CHOICES = [
-    ("list_name", "name", "label", "provincia"),
-    ("province", "bo", "Bologna", ""), ("province", "fe", "Ferrara", ""),
-    ("towns", "budrio", "Budrio", "bo"), ("towns", "cento", "Cento", "fe"),
-]  # fmt: skip
-
-
-def workbook(*rows: tuple[str, ...]) -> bytes:
-    """An XLSForm with these questions."""
-    book = openpyxl.Workbook()
-    book.remove(book.active)
-    for name, lines in (("survey", [SURVEY, *rows]), ("choices", CHOICES)):
-        sheet = book.create_sheet(name)
-        for line in lines:
-            sheet.append(line)
-    kept = io.BytesIO()
-    book.save(kept)
-    return kept.getvalue()
-
-
-@pytest.fixture
-def answering(client: Client, district: District, association: Organization) -> Any:
-    """Begin to answer a questionnaire with these questions, by the body's own link."""
-
-    def begin(*rows: tuple[str, ...]) -> Client:
-        made = add_questionnaire(actor=None, district=district, source=workbook(*rows), filename="a.xlsx")
-        today = timezone.localdate()
-        campaign = Campaign.objects.create(
-            district=district, name="Prova", questionnaire=made, opens_on=today,
-            closes_on=today + timedelta(days=9),
-        )  # fmt: skip
-        invite(actor=None, campaign=campaign, bodies=[association])
-        client.get(reverse("survey:census_arrive", args=[token_of(campaign.invitations.get())]))
-        return client
-
-    return begin
-
-
-def page(client: Client, number: int = 1) -> str:
-    found: str = client.get(reverse("survey:census_answer", args=[number])).content.decode()
-    return found
-
-
-def send(client: Client, number: int = 1, **said: str) -> str:
-    answer = client.post(reverse("survey:census_answer", args=[number]), said)
-    return answer.headers["Location"]
 
 
 def test_a_choice_offers_what_the_answer_before_it_lets_through(answering: Any) -> None:
@@ -102,14 +49,50 @@ def test_notes_are_read_sums_are_not_asked_and_a_comma_is_a_point(answering: Any
 
 
 def test_a_hint_is_words_and_no_markup(answering: Any) -> None:
-    client = answering(("text", "nome", "Nome", "", "", "", "<a href='//altrove'>Clicca</a>"))
+    client = answering(("text", "nome", "Nome", "", "", "", "", "", "", "<a href='//altrove'>Clicca</a>"))
     assert "&lt;a href=" in page(client) and "<a href='//altrove'" not in page(client)
 
 
-def test_a_section_inside_a_section_is_named_when_it_is_brought(district: District) -> None:
+def test_a_repetition_inside_a_repetition_is_named_when_it_is_brought(district: District) -> None:
     source = workbook(
-        ("begin group", "ente", "L’ente"), ("begin group", "sede", "La sede"), ("text", "via", "Via"),
-        ("end group",), ("end group",),
+        ("begin repeat", "sedi", "Le sedi"), ("begin group", "chi", "Chi"),
+        ("begin repeat", "orari", "Orari"), ("text", "ora", "Ora"), ("end repeat",),
+        ("end group",), ("end repeat",),
     )  # fmt: skip
-    with pytest.raises(Refused, match="La sede"):
+    with pytest.raises(Refused, match=r"“?«?Orari.*Le sedi"):
         add_questionnaire(actor=None, district=district, source=source, filename="a.xlsx")
+
+
+def test_a_section_inside_a_section_is_asked_on_its_page_and_handed_in(answering: Any) -> None:
+    client = answering(
+        ("begin group", "ente", "L’ente"), ("text", "nome", "Nome"), ("begin group", "sede", "La sede"),
+        ("text", "via", "Via di ${nome}"), ("text", "cap", "CAP", "${via} != ''"), ("end group",),
+        ("end group",),
+    )  # fmt: skip
+    assert "<h2>La sede</h2>" in page(client) and 'name="sede/via"' in page(client)
+    assert "Via di …" in page(client), "an answer that is missing is left open"
+    assert send(client, nome="Emporio", **{"sede/via": "Roma 1"}).endswith("/1/"), (
+        "the post code is asked now"
+    )
+    assert "Via di Emporio" in page(client)
+    assert send(client, nome="Emporio", **{"sede/via": "Roma 1", "sede/cap": "40054"}).endswith("/2/")
+    assert Response.objects.get().answers["ente"]["sede"] == {"via": "Roma 1", "cap": "40054"}
+    assert send(client, 2).endswith("/2/")
+    assert Response.objects.get().submitted_at
+
+
+def test_a_section_that_repeats_inside_another_is_a_page_of_its_own(answering: Any) -> None:
+    client = answering(
+        ("begin group", "ente", "L’ente"), ("text", "nome", "Nome"), ("begin repeat", "sedi", "Le sedi"),
+        ("begin group", "dove", "Dove"), ("text", "via", "Via"), ("end group",), ("end repeat",),
+        ("text", "fine", "Altro ancora"), ("end group",),
+    )  # fmt: skip
+    send(client, nome="Emporio")
+    assert "<h3>Dove</h3>" in page(client, 2)
+    send(client, 2, **{"row0-dove/via": "Roma 1"})
+    assert send(client, 3, fine="No").endswith("/4/")
+    assert Response.objects.get().answers == {
+        "ente": {"nome": "Emporio", "sedi": [{"dove": {"via": "Roma 1"}}], "fine": "No"}
+    }
+    send(client, 4)
+    assert Response.objects.get().submitted_at

@@ -46,6 +46,22 @@ def fingerprint(source: bytes) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as a page asks it; its answer stands at `names`, seen from where the page's answers stand.
+
+    A section in a section is on the same page: it comes before what is in it, as a heading.
+    """
+
+    names: tuple[str, ...]
+    question: Question
+
+    @property
+    def field(self) -> str:
+        """By what its answer is known on the page; no question of an XLSForm has a stroke in its name."""
+        return "/".join(self.names)
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """What one page asks. `path` is where its answers stand; a repeat or a roster is asked row by row."""
 
@@ -53,54 +69,83 @@ class Step:
     """questions, repeat, know or about."""
     title: Mapping[str, str]
     path: tuple[str, ...]
-    questions: tuple[Question, ...]
+    asked: tuple[Asked, ...]
+
+    @property
+    def is_rows(self) -> bool:
+        """Whether the answers are a list, with a row for each repetition."""
+        return self.kind != "questions"
 
     @property
     def body_question(self) -> Question:
         """In a roster, the question that names the other body."""
-        return next(one for one in self.questions if one.list_name == BODIES)
+        return next(one.question for one in self.asked if one.question.list_name == BODIES)
 
     @property
-    def other_questions(self) -> tuple[Question, ...]:
-        """In a roster, what is asked about each of them."""
-        return tuple(one for one in self.questions if one.list_name != BODIES)
+    def in_rows(self) -> tuple[Asked, ...]:
+        """What is asked of each repetition; in a roster the body is not asked again."""
+        is_roster = self.kind in ("know", "about")
+        return tuple(one for one in self.asked if not (is_roster and one.question.list_name == BODIES))
+
+    @property
+    def first_row(self) -> dict[str, Any]:
+        """What stands in a new repetition before anybody answers."""
+        found: dict[str, Any] = {}
+        for one in self.in_rows:
+            if one.question.first_value is not None:
+                found = put(found, one.names, one.question.first_value)
+        return found
 
 
 def steps_of(form: Form) -> list[Step]:
-    """Return the pages of a form: each section is one, questions outside of sections are asked together."""
-    steps: list[Step] = []
+    """Return the pages of a form: each section is one, questions outside of sections are asked together.
+
+    A section in a section is a heading on its page, and a page of its own only if something in it repeats.
+    """
+    return list(_steps(form.questions, (), {"": form.title}))
+
+
+def _steps(questions: Iterable[Question], path: tuple[str, ...], title: Mapping[str, str]) -> Iterator[Step]:
     loose: list[Question] = []
-
-    def close() -> None:
-        if loose:
-            steps.append(Step("questions", {"": form.title}, (), tuple(loose)))
-            loose.clear()
-
-    for question in form.questions:
-        if question.kind in HIDDEN:
-            continue
-        if question.kind == "group":
-            close()
-            steps.append(Step("questions", question.label, (question.name,), question.children))
-        elif question.kind == "repeat":
-            close()
-            is_roster = question.appearance == ROSTER and any(
-                one.list_name == BODIES for one in question.children
-            )
-            for kind in ("know", "about") if is_roster else ("repeat",):
-                steps.append(Step(kind, question.label, (question.name,), question.children))
-        else:
+    for question in (*questions, None):
+        if question is not None and not _is_page(question, path):
             loose.append(question)
-    close()
-    return steps
+            continue
+        asked = tuple(_asked(loose))
+        loose = []
+        if asked:
+            yield Step("questions", title, path, asked)
+        if question is not None:
+            own = (*path, question.name)
+            if question.kind == "group":
+                yield from _steps(question.children, own, question.label or title)
+            else:
+                for kind in ("know", "about") if is_roster(question) else ("repeat",):
+                    yield Step(kind, question.label, own, tuple(_asked(question.children)))
 
 
-def words(text: Mapping[str, str], language: str, default: str = "") -> str:
-    """Return a text in a language, in the form's own, or in whichever there is."""
-    for known in (language, default, ""):
-        if text.get(known):
-            return text[known]
-    return next(iter(text.values()), "")
+def _is_page(question: Question, path: tuple[str, ...]) -> bool:
+    is_outer = question.kind == "group" and not path
+    return question.kind == "repeat" or is_outer or bool(repeats_in(question))
+
+
+def _asked(questions: Iterable[Question], names: tuple[str, ...] = ()) -> Iterator[Asked]:
+    for question in questions:
+        if question.kind not in HIDDEN:
+            yield Asked((*names, question.name), question)
+            yield from _asked(question.children, (*names, question.name))
+
+
+def repeats_in(question: Question) -> list[Question]:
+    """Return the repeats inside a section, at any depth."""
+    found = [one for one in question.children if one.kind == "repeat"]
+    return found + [inner for one in question.children for inner in repeats_in(one)]
+
+
+def is_roster(question: Question) -> bool:
+    """Whether a repeat asks about other bodies, one by one."""
+    names_bodies = any(one.list_name == BODIES for one in question.children)
+    return question.kind == "repeat" and question.appearance == ROSTER and names_bodies
 
 
 def at(answers: Mapping[str, Any], path: tuple[str, ...], nothing: Any) -> Any:
@@ -113,15 +158,21 @@ def at(answers: Mapping[str, Any], path: tuple[str, ...], nothing: Any) -> Any:
     return found
 
 
-def put(answers: dict[str, Any], path: tuple[str, ...], value: Any) -> dict[str, Any]:
+def put(answers: Mapping[str, Any], path: tuple[str, ...], value: Any) -> dict[str, Any]:
     """Return the answers with something else at a path; a section keeps what the page does not ask."""
-    if not path:
-        return {**answers, **value}
-    rest = answers.get(path[0])
-    if len(path) == 1:
-        both = isinstance(value, Mapping) and isinstance(rest, Mapping)
-        return {**answers, path[0]: {**rest, **value} if both else value}  # type: ignore[dict-item]
-    return {**answers, path[0]: put(dict(rest or {}), path[1:], value)}
+    for name in reversed(path):
+        value = {name: value}
+    return merged(answers, value)
+
+
+def merged(answers: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
+    """Return answers with more of them; sections go into each other, all else takes the place of what was."""
+    found = dict(answers)
+    for name, value in more.items():
+        before = found.get(name)
+        is_section = isinstance(value, Mapping) and isinstance(before, Mapping)
+        found[name] = merged(before, value) if is_section else value  # type: ignore[arg-type]
+    return found
 
 
 def leaves(answers: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:

@@ -2,6 +2,7 @@
 
 from vicinia.methods.xlsform.expressions import Expression, compile
 from vicinia.methods.xlsform.model import KINDS, Choice, Form, Question, Text
+from vicinia.methods.xlsform.moment import Moment
 from vicinia.methods.xlsform.problems import FormProblems, Problem
 from vicinia.methods.xlsform.reading import read
 from vicinia.methods.xlsform.running import Fault, Path, check, clean, options, relevant_paths
@@ -15,6 +16,7 @@ __all__ = [
     "Fault",
     "Form",
     "FormProblems",
+    "Moment",
     "Path",
     "Problem",
     "Question",

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence, Set
 
 from vicinia.methods.xlsform import expressions, order
-from vicinia.methods.xlsform.model import RECORDED, SECTIONS, SELECTS, Form, Question
+from vicinia.methods.xlsform.model import COMPUTED, RECORDED, REFERENCE, SECTIONS, SELECTS, Form, Question
 from vicinia.methods.xlsform.problems import Problems
 from vicinia.methods.xlsform.survey import QUOTES
 from vicinia.methods.xlsform.unsupported import Unsupported
 
 _RULES = ("required", "relevant", "constraint", "read_only", "calculation", "choice_filter")
 _WORDS = ("label", "hint", "constraint_message")
-_REFERENCE = re.compile(r"\$\{\s*([^{}]*?)\s*\}")
-_COMPUTED = re.compile(r"\$\{|[\w-]\(")
-"""What tells an expression from a value, in a default."""
 
 Names = tuple[str, ...]
 
@@ -86,7 +82,7 @@ class _Checks:
 
     def _rules(self, row: int, path: Names, question: Question) -> None:
         sources = {rule: getattr(question, rule) for rule in _RULES}
-        if _COMPUTED.search(question.default):
+        if COMPUTED.search(question.default):
             sources["default"] = question.default.translate(QUOTES)
         for rule, source in sources.items():
             if source:
@@ -107,7 +103,7 @@ class _Checks:
     def _spoken(self, row: int, path: Names, question: Question) -> None:
         for column in _WORDS:
             words = " ".join(getattr(question, column).values())
-            for name in dict.fromkeys(_REFERENCE.findall(words)):
+            for name in dict.fromkeys(REFERENCE.findall(words)):
                 self._reference(row, path, column, name, single=True)
 
     def _reference(self, row: int, path: Names, column: str, name: str, *, single: bool) -> None:

@@ -5,8 +5,10 @@ Everything is frozen: a changed form is a new one (`dataclasses.replace`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 Text = Mapping[str, str]
 """Language code → words; "" is the language of columns that name none."""
@@ -21,6 +23,11 @@ KINDS = frozenset(
         "geopoint", "acknowledge",
     }
 )  # fmt: skip
+
+COMPUTED = re.compile(r"\$\{|[\w-]\(")
+"""What tells an expression from a value, in a default."""
+REFERENCE = re.compile(r"\$\{\s*([^{}]*?)\s*\}")
+"""An answer in the words of a label."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +63,19 @@ class Question:
     calculation: str = ""
     choice_filter: str = ""
     children: tuple[Question, ...] = ()
+
+    @property
+    def first_value(self) -> Any:
+        """The answer that stands there at first, None without one or where it would have to be computed.
+
+        >>> Question("eta", "integer", default="10").first_value
+        '10'
+        >>> Question("giorno", "date", default="today()").first_value is None
+        True
+        """
+        if not self.default or COMPUTED.search(self.default):
+            return None
+        return self.default.split() if self.kind == "select_multiple" else self.default
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ MESSAGES: Mapping[str, Text] = {
     "choice": {"it": "Scegli tra le risposte elencate.", "en": "Choose among the listed answers."},
     "text": {"it": "Serve un testo.", "en": "A text is needed."},
     "integer": {"it": "Serve un numero intero.", "en": "A whole number is needed."},
-    "decimal": {"it": "Serve un numero, come 3.5.", "en": "A number is needed, such as 3.5."},
+    "decimal": {"it": "Serve un numero, come 3,5.", "en": "A number is needed, such as 3.5."},
     "date": {"it": "Serve una data, come 2026-12-31.", "en": "A date is needed, such as 2026-12-31."},
     "time": {"it": "Serve un’ora, come 09:30.", "en": "A time is needed, such as 09:30."},
     "geopoint": {
@@ -67,14 +67,14 @@ def relevant_paths(form: Form, answers: Mapping[str, Any], *, today: date | None
     Raises ValueError when rules of the form depend on each other in a circle, Unsupported when
     one cannot be computed; neither happens with a form that `read` has accepted.
     """
-    return {path for path, _ in _Run(form, answers, today).asked()}
+    return {path for path, _ in Run(form, answers, today).asked()}
 
 
 def options(
     form: Form, answers: Mapping[str, Any], path: Path, *, today: date | None = None
 ) -> tuple[Choice, ...]:
     """The choices that the question at a path offers now. Raises KeyError when there is no such question."""
-    return _Run(form, answers, today).options(path)
+    return Run(form, answers, today).options(path)
 
 
 def check(
@@ -90,7 +90,7 @@ def check(
     English where none is known). Raises as `relevant_paths` does.
     """
     wanted = [languages] if isinstance(languages, str) else list(languages)
-    run = _Run(form, answers, today)
+    run = Run(form, answers, today)
     faults: list[Fault] = []
     for path, question in run.asked():
         found = run.fault(path, question)
@@ -109,7 +109,7 @@ def clean(form: Form, answers: Mapping[str, Any], *, today: date | None = None) 
     Raises ValueError, naming the path, for a value of the wrong type (`check` says so first), and as
     `relevant_paths` does.
     """
-    run = _Run(form, answers, today)
+    run = Run(form, answers, today)
     root: dict[str, Any] = {}
     places: dict[Path, Any] = {(): root}
     for path, question in run.asked():
@@ -134,7 +134,7 @@ def clean(form: Form, answers: Mapping[str, Any], *, today: date | None = None) 
     return root
 
 
-class _Run:
+class Run:
     """A form with answers at one moment. Everything is computed once, in the order of what needs what."""
 
     def __init__(self, form: Form, answers: Mapping[str, Any], today: date | None) -> None:
@@ -207,6 +207,10 @@ class _Run:
             return expression.holds(self._seen_from(path), dot, self.today, columns)
 
         return tuple(choice for choice in every if passes(choice))
+
+    def seen(self, name: str, path: Path) -> object:
+        """The value of a name as rules at a path see it, "" where there is none."""
+        return self._seen_from(path)(name)
 
     def kept(self, path: Path, question: Question) -> Any:
         """The value at a path as it is kept, None where there is none."""

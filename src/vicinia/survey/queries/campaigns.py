@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from vicinia.methods.xlsform import Form
-from vicinia.survey.census_form import at, leaves, words
+from vicinia.methods.xlsform import Form, Moment, Question
+from vicinia.survey.census_form import at, leaves, steps_of
+from vicinia.survey.census_words import Speaker, told, words
 from vicinia.survey.models import Campaign, Invitation, Response
 
 THEMES = "temi"
@@ -99,18 +100,24 @@ class Answer:
 def answers_of(response: Response, form: Form, language: str) -> list[tuple[str, list[Answer]]]:
     """Return sections with their answers in words; what is confidential is left out."""
     before = _before(response)
+    speaker = Speaker(form, Moment(form, response.answers), language)
     sections = []
-    for question in form.questions:
-        if question.kind == "group":
-            mine, theirs = (at(one, (question.name,), {}) for one in (response.answers, before))
-            pairs = [_answer(form, one, mine, theirs, language) for one in question.children]
-        elif question.kind == "repeat":
-            rows = at(response.answers, (question.name,), [])
-            earlier = at(before, (question.name,), [])
-            pairs = [Answer(words(question.label, language), str(len(rows)), str(len(earlier) or ""))]
+    for step in steps_of(form):
+        if step.kind == "know":
+            continue
+        if step.is_rows:
+            rows, earlier = (at(one, step.path, []) for one in (response.answers, before))
+            pairs = [Answer(speaker.words(step.title), str(len(rows)), str(len(earlier) or ""))]
         else:
-            pairs = [_answer(form, question, response.answers, before, language)]
-        sections.append((words(question.label, language), [one for one in pairs if one.now or one.before]))
+            pairs = []
+            for one in step.asked:
+                path = (*step.path, *one.names)
+                now, then = (
+                    _in_words(form, one.question, at(held, path, None), language)
+                    for held in (response.answers, before)
+                )
+                pairs.append(Answer(speaker.words(one.question.label, path), now, then))
+        sections.append((speaker.words(step.title), [one for one in pairs if one.now or one.before]))
     return [(title, rows) for title, rows in sections if rows]
 
 
@@ -124,19 +131,7 @@ def _before(response: Response) -> Mapping[str, Any]:
     return earlier.answers if earlier else {}
 
 
-def _answer(form: Form, question: Any, now: Any, before: Any, language: str) -> Answer:
-    return Answer(
-        words(question.label, language),
-        _in_words(form, question, now.get(question.name), language),
-        _in_words(form, question, before.get(question.name), language),
-    )
-
-
-def _in_words(form: Form, question: Any, value: Any, language: str) -> str:
-    if value in (None, "", []) or question.name.startswith(CONFIDENTIAL):
+def _in_words(form: Form, question: Question, value: Any, language: str) -> str:
+    if question.kind in ("group", "note") or question.name.startswith(CONFIDENTIAL):
         return ""
-    if question.list_name:
-        labels = {one.name: words(one.label, language) for one in form.choices.get(question.list_name, ())}
-        chosen = value if isinstance(value, list) else [value]
-        return ", ".join(labels.get(str(one), str(one)) for one in chosen)
-    return str(value)
+    return told(form, question, value, language)

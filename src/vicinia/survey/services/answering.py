@@ -19,7 +19,8 @@ from vicinia.core.services import audit
 from vicinia.core.services.rows import Refused
 from vicinia.directory.models import ChangeRequest, Organization
 from vicinia.methods.xlsform import Fault, Form, check, clean
-from vicinia.survey.census_form import BODIES, ROSTER, form_of, leaves, put, words
+from vicinia.survey.census_form import BODIES, at, form_of, is_roster, leaves, put
+from vicinia.survey.census_words import words
 from vicinia.survey.models import Invitation, Response, Tie
 from vicinia.territory.queries import municipalities_of
 
@@ -28,6 +29,9 @@ DIRECTORY = ("name", "legal_status", "description", "email", "website")
 NOT_NAMED = ("altro", "other")
 """Choices that say only that the list has no word for it."""
 HANDED_IN = gettext_lazy("The answers were handed in already. To change them, tell the coordination.")
+PLACE = "@place"
+"""Beside the versions of pages, where a body stopped; no question of an XLSForm can be named like this."""
+LANGUAGES = ("it", "en")
 TRUST, VALUE = "fiducia_", "valore_"
 LEVEL, EXCHANGES = "livello", "scambi"
 
@@ -68,12 +72,34 @@ def first_answers(invitation: Invitation) -> dict[str, Any]:
             answers: dict[str, Any] = earlier.answers
             return answers
     found: dict[str, Any] = {}
+    repeats: set[tuple[str, ...]] = set()
     for path, question in form_for(invitation).walk():
+        if question.kind == "repeat" or path[:-1] in repeats:
+            # a repetition begins with its own values when it is added
+            repeats.add(path)
+            continue
+        if question.first_value is not None:
+            found = put(found, path, question.first_value)
         known = getattr(invitation.organization, question.name) if question.name in DIRECTORY else ""
         # a choice is made by the body itself: the directory's words are not those of the list
-        if known and not question.list_name and len(path) <= 2:
+        if known and not question.list_name:
             found = put(found, path, known)
     return found
+
+
+def place_of(invitation: Invitation) -> tuple[int, int]:
+    """Return where a body stopped: the page that comes after the one it went on from, and the bunch on it."""
+    begun = Response.objects.filter(invitation=invitation).first()
+    number, _window, bunch = _version(begun, (PLACE,)) if begun else (0, "", 0)
+    return max(1, number), max(1, bunch)
+
+
+@transaction.atomic
+def remember_place(*, response: Response, place: tuple[int, int]) -> None:
+    """Keep where a body goes on when it comes back."""
+    response = Response.objects.select_for_update().get(pk=response.pk)
+    response.versions = {**response.versions, PLACE: [place[0], "", place[1]]}
+    response.save(update_fields=["versions"])
 
 
 @transaction.atomic
@@ -161,6 +187,11 @@ def _keep(
     return response
 
 
+def faults_of(form: Form, answers: Mapping[str, Any]) -> list[Fault]:
+    """Return what is wrong with answers, in every language that pages have."""
+    return check(form, answers, LANGUAGES)
+
+
 @transaction.atomic
 def submit(*, response: Response, form: Form, actor: User | None = None) -> list[Fault]:
     """Hand the answers in; what is wrong comes back, and then nothing was handed in.
@@ -172,7 +203,7 @@ def submit(*, response: Response, form: Form, actor: User | None = None) -> list
     )  # fmt: skip
     if response.submitted_at:
         return []
-    faults = check(form, response.answers)
+    faults = faults_of(form, response.answers)
     if faults:
         return faults
     answers = clean(form, response.answers)
@@ -236,13 +267,13 @@ def _propose(invitation: Invitation, form: Form, answers: Mapping[str, Any]) -> 
 def _tie(invitation: Invitation, form: Form, answers: Mapping[str, Any]) -> None:
     """Keep the relations that a body named; given again, they take the place of the earlier ones."""
     Tie.objects.filter(campaign=invitation.campaign_id, source=invitation.organization_id).delete()
-    rosters = [one for one in form.questions if one.kind == "repeat" and one.appearance == ROSTER]
+    rosters = [(path, one) for path, one in form.walk() if is_roster(one)]
     known = set(Organization.objects.filter(district=invitation.district_id).values_list("pk", flat=True))
     by_key = {str(pk): pk for pk in known}
     rows: dict[Any, Tie] = {}
-    for roster in rosters:
+    for path, roster in rosters:
         body = next((one.name for one in roster.children if one.list_name == BODIES), "")
-        for said in answers.get(roster.name, ()):
+        for said in at(answers, path, ()):
             target = by_key.get(str(said.get(body)))
             level = str(said.get(LEVEL) or "")
             if target is None or target == invitation.organization_id or level not in ("1", "2", "3", "4"):

@@ -21,7 +21,8 @@ from vicinia.core.services import audit
 from vicinia.core.services.rows import Refused
 from vicinia.directory.models import Organization
 from vicinia.methods.xlsform import Form, Question, read
-from vicinia.survey.census_form import fingerprint, words
+from vicinia.survey.census_form import fingerprint, repeats_in
+from vicinia.survey.census_words import words
 from vicinia.survey.models import Campaign, Invitation, Questionnaire
 from vicinia.survey.services.starting import DATA
 
@@ -55,16 +56,16 @@ def add_questionnaire(
 
 
 def _refuse_nested(form: Form) -> None:
-    """A section is a page of its own: one inside another would never be asked, so it is named and refused."""
-    for outer in form.questions:
-        inner = next((one for one in outer.children if one.children), None)
-        if inner is not None:
+    """Repetitions are asked on one page: others inside them would never be asked, and are refused by name."""
+    for _path, outer in form.walk():
+        inner = repeats_in(outer) if outer.kind == "repeat" else []
+        if inner:
             raise Refused(
                 _(
-                    "“%(inner)s” is a section inside “%(outer)s”. Here each section is a page: take it out "
-                    "of the other, and bring the file again."
+                    "“%(inner)s” is repeated inside “%(outer)s”, which is repeated itself. That cannot be "
+                    "asked here: take it out of the other, and bring the file again."
                 )
-                % {"inner": _named(inner, form), "outer": _named(outer, form)}
+                % {"inner": _named(inner[0], form), "outer": _named(outer, form)}
             )
 
 

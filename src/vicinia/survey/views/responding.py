@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -22,17 +23,18 @@ from vicinia.core.phones import DAY, PhoneCookie, wants_data
 from vicinia.core.policies import WorkRequest, anyone, can_coordinate, policy
 from vicinia.core.services.rows import Refused
 from vicinia.directory.districts import districts_where_role
-from vicinia.methods.xlsform import Choice, Fault, Form, options, relevant_paths
-from vicinia.survey.census_form import BODIES, HIDDEN, Step, at, steps_of, words
-from vicinia.survey.forms.census import KnowForm, QuestionsForm
+from vicinia.methods.xlsform import Fault, Form, Moment
+from vicinia.survey.census_form import Step, steps_of
+from vicinia.survey.census_words import Speaker, words
+from vicinia.survey.forms.pages import Page, Sheet, sheets_of, spot_of
 from vicinia.survey.models import Invitation, Response
 from vicinia.survey.services import answering
 from vicinia.survey.services.campaigns import SALT, invitation_by_token
 
 # no question of an XLSForm can be named like this
 AUTOSAVE = "@autosave"
-MOST_ROWS = 200
-_ROW = re.compile(r"row(\d{1,3})-")
+BUNCH, LOOKING = "enti", "manca"
+"""In the address: which of the bodies are asked about, and whether what is missing is looked for."""
 _COOKIE = PhoneCookie("census", salt=SALT, age=200 * DAY)
 
 
@@ -40,10 +42,16 @@ _COOKIE = PhoneCookie("census", salt=SALT, age=200 * DAY)
 @never_cache
 @policy(anyone)
 def arrive(request: HttpRequest, token: str) -> HttpResponse:
-    """Take the secret out of the address: from here on the phone is known by its cookie."""
-    if invitation_by_token(token) is None:
+    """Take the secret out of the address: from here on the phone is known by its cookie.
+
+    Who comes back goes on where it stopped.
+    """
+    invitation = invitation_by_token(token)
+    if invitation is None:
         return render(request, "survey/census_closed.html", {"unknown": True}, status=404)
-    response = redirect("survey:census_answer", 1)
+    number, bunch = answering.place_of(invitation)
+    asked = f"?{urlencode({BUNCH: bunch})}" if bunch > 1 else ""
+    response = redirect(reverse("survey:census_answer", args=[number]) + asked)
     _COOKIE.remember(response, token)
     response.headers["Referrer-Policy"] = "no-referrer"
     return response
@@ -83,6 +91,51 @@ def answer_for(request: WorkRequest, pk: UUID, number: int) -> HttpResponse:
     )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class _Visit:
+    """One request of a questionnaire: who answers, where they stand, and the addresses of its pages."""
+
+    invitation: Invitation
+    response: Response
+    form: Form
+    steps: Sequence[Step]
+    address: Callable[[int], str]
+    actor: User | None
+    language: str
+
+    @property
+    def sheets(self) -> list[Sheet]:
+        """The pages that are asked now; answers change them."""
+        return sheets_of(self.steps, self.form, self.response.answers)
+
+    def page(self, sheet: Sheet, data: Any = None, is_open: bool = True) -> Page:
+        """A page as it stands now."""
+        return Page(
+            sheet=sheet, form=self.form, answers=self.response.answers, language=self.language, data=data,
+            own=str(self.invitation.organization_id), is_open=is_open,
+        )  # fmt: skip
+
+    def url(self, sheet: Sheet | None, is_looking: bool = False) -> str:
+        """The address of a page, of the last one without a page."""
+        if sheet is None:
+            return self.address(len(self.steps) + 1)
+        asked = {BUNCH: sheet.bunch} if sheet.bunch > 1 else {}
+        asked |= {LOOKING: 1} if is_looking else {}
+        return self.address(sheet.number) + (f"?{urlencode(asked)}" if asked else "")
+
+    def faults(self) -> list[Fault]:
+        """What is wrong with the answers as they stand."""
+        return answering.faults_of(self.form, self.response.answers)
+
+
+def _after(sheets: Sequence[Sheet], place: tuple[int, int]) -> Sheet | None:
+    return next((one for one in sheets if one.place > place), None)
+
+
+def _before(sheets: Sequence[Sheet], place: tuple[int, int]) -> Sheet | None:
+    return next((one for one in reversed(sheets) if one.place < place), None)
+
+
 def _page(
     request: HttpRequest,
     invitation: Invitation,
@@ -96,47 +149,79 @@ def _page(
             return _not_kept(_("The time to answer is over. Tell the coordination if you still want to."))
         return render(request, "survey/census_closed.html", {"campaign": campaign})
     form = answering.form_for(invitation)
-    steps = steps_of(form)
-    number = min(max(1, number), len(steps) + 1)
     response = answering.open_invitation(invitation=invitation)
+    visit = _Visit(
+        invitation, response, form, steps_of(form), address, actor, (get_language() or "it").split("-")[0]
+    )
     context: dict[str, Any] = {
-        "invitation": invitation, "campaign": campaign, "number": number, "count": len(steps),
-        "back": address(number - 1) if number > 1 else "", "is_for_others": actor is not None,
+        "invitation": invitation, "campaign": campaign, "is_for_others": actor is not None,
         "response": response,
     }  # fmt: skip
     if response.submitted_at:
         if _is_draft(request):
             return _not_kept(str(answering.HANDED_IN))
         return render(request, "survey/census_done.html", context)
-    if number > len(steps) and _is_draft(request):
-        return _not_kept(_("There is nothing to write on this page."))
-    if number > len(steps):
-        return _last_page(request, invitation, response, form, steps, address, actor, context)
-    step = steps[number - 1]
-    asked = _asked(request, step, form, response, invitation)
-    if request.method == "POST":
-        channel = Invitation.Channel.LINK if actor is None else request.POST.get("channel", "telephone")
-        if channel not in Invitation.Channel.values:
-            channel = Invitation.Channel.TELEPHONE
+    if number > len(visit.steps):
         if _is_draft(request):
-            return _keep_draft(request, response, step, asked, actor, channel)
-        try:
-            response = answering.save_answers(
-                response=response, path=step.path, value=asked["value"](), actor=actor, channel=channel
-            )
-        except Refused as problem:
-            messages.error(request, str(problem))
-            return redirect(address(number))
-        if wants_data(request):
-            return JsonResponse({"kept": True})
-        again = "again" in request.POST or _new_questions(form, step, asked, response)
-        return redirect(address(number if again else number + 1))
-    language = get_language() or "it"
+            return _not_kept(_("There is nothing to write on this page."))
+        return _last_page(request, visit, context)
+    number = max(1, number)
+    sheet = Sheet(number, visit.steps[number - 1], _bunch(request))
+    if request.method == "POST":
+        return _keep_draft(request, visit, sheet) if _is_draft(request) else _keep(request, visit, sheet)
+    sheets = visit.sheets
+    if sheet not in sheets:
+        # nothing of it is asked: an answer made it so, or the address is an old one
+        return redirect(visit.url(_after(sheets, sheet.place)))
+    page = visit.page(sheet)
+    if LOOKING in request.GET:
+        page.blame(visit.faults())
+    back = _before(sheets, sheet.place)
     context |= {
-        "step": step, "title": words(step.title, language, form.default_language), **asked,
-        "channels": Invitation.Channel.choices[1:], "version": answering.version_of(response, step.path),
+        "page": page, "step": sheet.step, "title": page.title, "shown": page.tokens,
+        "number": sheets.index(sheet) + 1, "count": len(sheets), "is_first": back is None,
+        "back": visit.url(back) if back else "", "channels": Invitation.Channel.choices[1:],
+        "version": answering.version_of(response, sheet.step.path),
     }  # fmt: skip
     return render(request, "survey/census_answer.html", context)
+
+
+def _bunch(request: HttpRequest) -> int:
+    said = request.GET.get(BUNCH, "")
+    return max(1, int(said)) if said.isascii() and said.isdigit() and len(said) < 5 else 1
+
+
+def _channel(request: HttpRequest, actor: User | None) -> str:
+    said = request.POST.get("channel", "") if actor is not None else Invitation.Channel.LINK
+    return said if said in Invitation.Channel.values else Invitation.Channel.TELEPHONE
+
+
+def _keep(request: HttpRequest, visit: _Visit, sheet: Sheet) -> HttpResponse:
+    """Keep a page, and go to what is asked next: on this page still, or on one after it."""
+    page = visit.page(sheet, request.POST)
+    path, is_looking = sheet.step.path, LOOKING in request.GET
+    try:
+        response = answering.save_answers(
+            response=visit.response, path=path, value=page.value(), actor=visit.actor,
+            channel=_channel(request, visit.actor),
+        )  # fmt: skip
+    except Refused as problem:
+        messages.error(request, str(problem))
+        return redirect(visit.url(sheet))
+    if wants_data(request):
+        return JsonResponse({"kept": True})
+    visit.response.answers = response.answers
+    asks_more = sheet.step.kind != "know" and visit.page(sheet, is_open=False).asks_more_than(page)
+    sheets = visit.sheets
+    if "again" in request.POST or (asks_more and sheet in sheets):
+        return redirect(visit.url(sheet, is_looking))
+    if is_looking:
+        wrong = [spot_of(one.path, visit.steps).sheet for one in visit.faults()]
+        sheets = sorted(wrong, key=lambda one: one.place)
+    following = _after(sheets, sheet.place)
+    place = following.place if following else (len(visit.steps) + 1, 1)
+    answering.remember_place(response=response, place=place)
+    return redirect(visit.url(following, is_looking and following is not None))
 
 
 def _is_draft(request: HttpRequest) -> bool:
@@ -148,14 +233,7 @@ def _not_kept(reason: str, status: int = 409) -> JsonResponse:
     return JsonResponse({"problem": reason}, status=status)
 
 
-def _keep_draft(
-    request: HttpRequest,
-    response: Response,
-    step: Step,
-    asked: dict[str, Any],
-    actor: User | None,
-    channel: str,
-) -> HttpResponse:
+def _keep_draft(request: HttpRequest, visit: _Visit, sheet: Sheet) -> HttpResponse:
     """Keep an unfinished page. The person stays on it, and nothing is asked of what is missing."""
     number = request.POST.get("@number", "")
     draft = answering.Draft(
@@ -165,174 +243,43 @@ def _keep_draft(
     )
     try:
         answering.keep_draft(
-            response=response, path=step.path, value=asked["draft"](), draft=draft, actor=actor,
-            channel=channel,
+            response=visit.response, path=sheet.step.path, draft=draft, actor=visit.actor,
+            value=visit.page(sheet, request.POST).value(is_draft=True),
+            channel=_channel(request, visit.actor),
         )  # fmt: skip
     except Refused as problem:
         return _not_kept(str(problem))
     return HttpResponse(status=204)
 
 
-def _new_questions(form: Form, step: Step, asked: dict[str, Any], response: Response) -> bool:
-    """Whether an answer makes this page ask more than it showed."""
-    if step.kind == "know":
-        return False
-    now = relevant_paths(form, response.answers)
-    is_flat = step.kind == "questions"
-    for number, (_title, page) in enumerate(asked["forms"]):
-        path = step.path if is_flat else (*step.path, number)
-        wanted = {
-            one.name for one in step.questions
-            if (*path, one.name) in now and one.kind not in ("note", *HIDDEN) and one.list_name != BODIES
-        }  # fmt: skip
-        if wanted - set(page.fields):
-            return True
-    if not is_flat:
-        return False
-    # an answer on this page may change what another question on it offers
-    fields = asked["forms"][0][1].fields
-    return any(
-        [one.name for one in choices] != [key for key, _label in fields[name].choices if key]
-        for name, choices in _offered(form, step, response.answers).items()
-        if name in fields
-    )
-
-
-def _offered(form: Form, step: Step, answers: Mapping[str, Any]) -> dict[str, tuple[Choice, ...]]:
-    """What the questions of a page offer whose choices depend on other answers."""
-    filtered = [one.name for one in step.questions if one.choice_filter]
-    return {name: options(form, answers, (*step.path, name)) for name in filtered}
-
-
-def _asked(
-    request: HttpRequest, step: Step, form: Form, response: Response, invitation: Invitation
-) -> dict[str, Any]:
-    """The forms of a page, and how its answers are read from them."""
-    language = get_language() or "it"
-    data = request.POST if request.method == "POST" else None
-    own = str(invitation.organization_id)
-    if step.kind == "know":
-        rows = at(response.answers, step.path, [])
-        name = step.body_question.name
-        known = KnowForm(
-            data,
-            step=step,
-            form=form,
-            own=own,
-            chosen=[str(one.get(name)) for one in rows],
-            language=language,
-        )
-        return {
-            "forms": [("", known)],
-            "value": lambda: _known(known, rows, name),
-            "draft": lambda: _known(known, rows, name, is_draft=True),
-        }
-    if step.kind == "questions":
-        given = at(response.answers, step.path, {})
-        asked_now = relevant_paths(form, response.answers)
-        shown = request.POST.getlist("@shown") or [
-            one.name for one in step.questions if (*step.path, one.name) in asked_now
-        ]
-        # a draft may have made other questions relevant than those that this page shows
-        hidden = [one.name for one in step.questions if one.name not in shown]
-        page = QuestionsForm(
-            data, form=form, questions=step.questions, given=given, language=language, hidden=hidden,
-            offered=_offered(form, step, response.answers),
-        )  # fmt: skip
-        return {"forms": [("", page)], "value": page.values, "draft": page.values, "shown": list(page.fields)}
-    rows = at(response.answers, step.path, [])
-    return _rows(step, form, rows, data, language, relevant_paths(form, response.answers))
-
-
-def _rows(
-    step: Step, form: Form, rows: list[dict[str, Any]], data: Any, language: str, now: Container[Any]
-) -> dict[str, Any]:
-    """Row by row: about each body that is known, or one repetition after the other and an empty one.
-
-    `now` are the paths that are asked now. Of a row that nobody has begun, what depends on its answers waits.
-    """
-    is_roster = step.kind == "about"
-    questions = step.other_questions if is_roster else step.questions
-    shown = rows if is_roster else [*rows, *({} for _row in range(_posted(data) - len(rows))), {}]
-    labels = {one.name: words(one.label, language) for one in form.choices.get("enti", ())}
-    pages = []
-    for number, row in enumerate(shown):
-        is_begun = number < len(rows)
-        hidden = [
-            one.name for one in questions
-            if one.relevant and not (is_begun and (*step.path, number, one.name) in now)
-        ]  # fmt: skip
-        page = QuestionsForm(
-            data, form=form, questions=questions, given=row, language=language, prefix=f"row{number}",
-            hidden=hidden,
-        )  # fmt: skip
-        title = labels.get(str(row.get(step.body_question.name)), "") if is_roster else str(number + 1)
-        pages.append((title, page))
-
-    def value() -> list[dict[str, Any]]:
-        found = [row | page.values() for row, (_title, page) in zip(shown, pages, strict=True)]
-        return found if is_roster else [one for one in found if any(one.values())]
-
-    return {"forms": pages, "value": value, "draft": value}
-
-
-def _posted(data: Any) -> int:
-    """How many rows a page sends: a draft may have kept more, or fewer, than it was opened with."""
-    found = (_ROW.match(name) for name in data or ())
-    return min(MOST_ROWS, max((int(one[1]) + 1 for one in found if one), default=0))
-
-
-def _known(
-    page: KnowForm, rows: list[dict[str, Any]], name: str, is_draft: bool = False
-) -> list[dict[str, Any]]:
-    """Keep what was said of bodies that are still known, and begin a row for each new one.
-
-    As long as the page is being written, a body that is ticked no more keeps what was said of it.
-    """
-    if is_draft and not page.is_valid():
-        return rows
-    chosen = page.cleaned_data["known"] if page.is_valid() else []
-    said = {str(one.get(name)): one for one in rows}
-    if is_draft:
-        chosen += [
-            key for key, one in said.items()
-            if key not in chosen and any(value for field, value in one.items() if field != name)
-        ]  # fmt: skip
-    return [said.get(key, {name: key}) for key in chosen]
-
-
-def _last_page(
-    request: HttpRequest,
-    invitation: Invitation,
-    response: Response,
-    form: Form,
-    steps: list[Step],
-    address: Callable[[int], str],
-    actor: User | None,
-    context: dict[str, Any],
-) -> HttpResponse:
+def _last_page(request: HttpRequest, visit: _Visit, context: dict[str, Any]) -> HttpResponse:
     """Look through, and hand in; what is missing is a link to where it is asked."""
     faults: list[Fault] = []
     if request.method == "POST":
-        faults = answering.submit(response=response, form=form, actor=actor)
+        faults = answering.submit(response=visit.response, form=visit.form, actor=visit.actor)
         if not faults:
-            return redirect(address(len(steps) + 1))
-    language = get_language() or "it"
-    lines = [_line(one, form, steps, address, language) for one in faults]
-    return render(
-        request, "survey/census_last.html", context | {"faults": lines}, status=422 if lines else 200
-    )
+            return redirect(visit.url(None))
+    back = _before(visit.sheets, (len(visit.steps) + 1, 0))
+    context |= {"faults": _lines(faults, visit), "back": visit.url(back) if back else ""}
+    return render(request, "survey/census_last.html", context, status=422 if faults else 200)
 
 
-def _line(
-    fault: Fault, form: Form, steps: list[Step], address: Callable[[int], str], language: str
-) -> dict[str, str]:
-    names = tuple(one for one in fault.path if isinstance(one, str))
-    question = next((one for path, one in form.walk() if path == names), None)
-    number = 1
-    for at_step, step in enumerate(steps, 1):
-        inside = step.path == names[:-1] if step.path else len(names) == 1
-        if inside and (step.kind != "know"):
-            number = at_step
-    label = words(question.label, language, form.default_language) if question else ".".join(names)
-    return {"label": label, "said": words(fault.message, language), "url": address(number)}
+def _lines(faults: Sequence[Fault], visit: _Visit) -> list[dict[str, str]]:
+    """What is wrong in words, each with the address of the field; in a repetition with whom it is about."""
+    speaker = Speaker(visit.form, Moment(visit.form, visit.response.answers), visit.language)
+    questions = dict(reversed(list(visit.form.walk())))
+    rows: dict[tuple[int, int], Page] = {}
+    lines = []
+    for one in faults:
+        names = tuple(name for name in one.path if isinstance(name, str))
+        question = questions.get(names)
+        spot = spot_of(one.path, visit.steps)
+        label = (speaker.words(question.label, one.path) if question else "") or ".".join(names)
+        if spot.row is not None:
+            page = rows.get(spot.sheet.place) or visit.page(spot.sheet, is_open=False)
+            rows[spot.sheet.place] = page
+            label = f"{page.title} · {page.row_title(spot.row)} · {label}"
+        url = visit.url(spot.sheet, is_looking=True) + (f"#q-{spot.field}" if spot.field else "")
+        said = words(one.message, visit.language, visit.form.default_language)
+        lines.append({"label": label, "said": said, "url": url})
+    return lines
