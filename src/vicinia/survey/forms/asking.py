@@ -17,6 +17,8 @@ from vicinia.survey.census_words import Speaker, as_read, as_written
 
 FEW = 12
 """Choices up to which they are shown as buttons to tick, and not as a list."""
+WORD = 14
+"""Letters of a choice up to which two stand side by side on a phone."""
 ALWAYS = "true()"
 
 
@@ -39,7 +41,7 @@ class QuestionsForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.lines: list[tuple[str, Any]] = []
-        """What the page shows, from top to bottom: (heading, words), (note, words), (said, …), (field, …)."""
+        """What the page shows, in its order: a kind (heading, note, said, field, short) and what it is."""
         self.tokens: list[str] = []
         """What is asked and, where it depends on other answers, what is offered, in a word each."""
         then = {one.partition("=")[0] for one in shown}
@@ -67,7 +69,8 @@ class QuestionsForm(forms.Form):
                 value = as_written(str(value), speaker.language)
             field.initial = value
             self.fields[one.field] = field
-            self.lines.append(("field", self[one.field]))
+            is_short = 0 < len(choices) <= FEW and all(len(said) <= WORD for _key, said in choices)
+            self.lines.append(("short" if is_short else "field", self[one.field]))
             name = self.add_prefix(one.field)
             offered = " ".join(key for key, _label in choices).encode()
             self.tokens.append(f"{name}={zlib.crc32(offered):x}" if question.choice_filter else name)
