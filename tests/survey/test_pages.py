@@ -62,6 +62,30 @@ def test_a_file_that_is_no_transcript(as_carla: Client, study: Study, name: str,
     assert not Session.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("Mi chiamo come mi chiamo.\nE vivo qui.", "as_it_is"),
+        ("Ada: Uno.\nRosa: Due.\nAda: Tre.\nRosa: Sì.\n" + "E poi.\n" * 20 + "Fatima – Io no.", "«Fatima»"),
+    ],
+)
+def test_names_before_words_are_asked_about_before_anything_is_kept(
+    as_carla: Client, study: Study, text: str, says: str
+) -> None:
+    def bring(**more: str) -> Any:
+        said = {
+            "title": "Intervista", "kind": "interview", "held_on": "2026-01-09", "consent": "sì",
+            "retain_until": "2036-01-09", "file": SimpleUploadedFile("a.txt", text.encode()), **more,
+        }  # fmt: skip
+        return as_carla.post(reverse("survey:session_new", args=[study.pk]), said)
+
+    asked = bring()
+    page = asked.content.decode()
+    assert asked.status_code == 422 and says in page and 'type="checkbox" name="as_it_is"' in page
+    assert not Session.objects.exists()
+    assert bring(as_it_is="on").status_code == 302 and Session.objects.count() == 1
+
+
 def test_a_broken_project_is_said(as_carla: Client, study: Study) -> None:
     file = SimpleUploadedFile("progetto.qdpx", b"PK\x03\x04 broken")
     answer = as_carla.post(reverse("survey:bring_in", args=[study.pk]), {"file": file})

@@ -12,7 +12,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vicinia.methods import transcripts
-from vicinia.methods.transcripts import captions, documents, hypertext, reading, rich_text, turns
+from vicinia.methods.transcripts import (
+    captions,
+    documents,
+    doubts,
+    hypertext,
+    labels,
+    reading,
+    rich_text,
+    turns,
+)
 from vicinia.methods.untrusted import archive, decoding
 
 TALK = "Moderatrice: Chi comincia?\nAnna: Però, dico: è dura. 🧺\n\nE poi basta.\nModeratrice: Grazie."
@@ -250,5 +259,7 @@ def test_any_bytes_are_words_or_a_sentence(data: bytes) -> None:
 
 
 def test_documentation_examples() -> None:
-    for module in (captions, documents, hypertext, reading, rich_text, turns, archive, decoding):
+    for module in (
+        captions, documents, doubts, hypertext, labels, reading, rich_text, turns, archive, decoding
+    ):  # fmt: skip
         assert doctest.testmod(module).failed == 0

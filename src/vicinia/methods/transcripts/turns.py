@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+
+from vicinia.methods.transcripts.labels import TIME, labels, seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +35,7 @@ class Transcript:
         return tuple(dict.fromkeys(turn.speaker for turn in self.turns if turn.speaker))
 
 
-_TIME = r"(?:\d{1,2}:)?\d{1,2}:\d{2}(?:[.,]\d{1,3})?"
-_BEFORE = rf"[\[(]?(?P<before>{_TIME})[\])]?[ \t]*[-–—]?[ \t]*"
-_NAME = r"(?P<name>[^\W_][\w .'’/()&°-]{0,47}?)"
-_AFTER = rf"(?:[ \t]*[\[(]?(?P<after>{_TIME})[\])]?)"
-_LABEL = re.compile(rf"(?:{_BEFORE})?{_NAME}{_AFTER}?[ \t]*(?::(?=[ \t]|$)|\t)[ \t]*")
-_ALONE = re.compile(rf"{_NAME}[ \t]*{_AFTER}[ \t]*$")
-_STAMP = re.compile(rf"[\[(](?P<before>{_TIME})[\])][ \t]*")
-# Headings of a sheet, not people.
-_HEADINGS_WORDS = """
-    nota note data date luogo place ora ore durata titolo oggetto tema domanda domande esempio ps
-    n.b. nb premessa obiettivo obiettivi allegato allegati partecipanti presenti assenti intervista
-    sede trascrizione trascrittore file codice conclusione conclusioni ad esempio attenzione
-"""
-_HEADINGS = frozenset(_HEADINGS_WORDS.split())
+_STAMP = re.compile(rf"[\[(](?P<before>{TIME})(?:[ \t]*-->[ \t]*{TIME})?[\])][ \t]*")
 
 
 def by_labels(text: str) -> Transcript:
@@ -60,18 +48,12 @@ def by_labels(text: str) -> Transcript:
     (Turn(start=24, end=37, speaker='MODERATRICE', time=80.0),)
     """
     lines = list(_lines(text))
-    labelled = [(begin, line, _label(line)) for begin, line in lines]
-    counts = Counter(_folded(found["name"]) for *_, found in labelled if found)
-    filled = sum(1 for _, line in lines if line.strip())
-    many = sum(counts.values()) * 3 >= filled
     turns: list[Turn] = []
-    for begin, line, found in labelled:
+    for (begin, line), found in zip(lines, labels([line for _, line in lines]), strict=True):
         end = begin + len(line.rstrip())
-        if found and (many or counts[_folded(found["name"])] > 1):
-            groups = found.groupdict()
-            time = groups.get("before") or groups.get("after")
-            start = min(begin + found.end(), end)
-            turns.append(Turn(start, max(start, end), found["name"].strip(), seconds(time) if time else None))
+        if found:
+            start = min(begin + found.end, end)
+            turns.append(Turn(start, max(start, end), found.name, found.time))
         elif not line.strip():
             continue
         elif stamp := _STAMP.match(line):
@@ -87,39 +69,8 @@ def by_labels(text: str) -> Transcript:
     return Transcript(text, tuple(turns))
 
 
-def seconds(time: str) -> float:
-    """A time of day of a recording in seconds.
-
-    >>> seconds("01:02:03,5"), seconds("2:03")
-    (3723.5, 123.0)
-    """
-    total = 0.0
-    for part in time.replace(",", ".").split(":"):
-        total = total * 60 + float(part)
-    return total
-
-
 def _lines(text: str) -> Iterator[tuple[int, str]]:
     begin = 0
     for line in text.split("\n"):
         yield begin, line
         begin += len(line) + 1
-
-
-def _label(line: str) -> re.Match[str] | None:
-    """The name at the beginning of a line, if it looks like one."""
-    found = _LABEL.match(line) or (_ALONE.match(line) if len(line) < 80 else None)
-    if not found:
-        return None
-    name = found["name"].strip()
-    words = name.split()
-    looks = (
-        len(words) <= 5
-        and not name.isdecimal()
-        and (name[0].isupper() or name[0].isdigit() or len(words) == 1)
-    )
-    return found if looks and _folded(name) not in _HEADINGS else None
-
-
-def _folded(name: str) -> str:
-    return " ".join(name.split()).casefold()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -75,6 +75,10 @@ class SessionForm(forms.ModelForm[Session]):
         widget=forms.ClearableFileInput(attrs={"accept": ".docx,.odt,.txt,.vtt,.srt,.rtf,.md,.html"}),
         error_messages={"required": _("Choose the file with the transcript.")},
     )
+    as_it_is = forms.BooleanField(
+        label=_("I have looked: no names stand before the turns. Keep the words as they are"),
+        required=False, widget=forms.HiddenInput,
+    )  # fmt: skip
 
     class Meta:
         model = Session
@@ -113,6 +117,24 @@ class SessionForm(forms.ModelForm[Session]):
         if (file.size or 0) > MOST_BYTES:
             raise forms.ValidationError(_("This file is larger than 20 MB. Save only the text."))
         return file
+
+    def doubt(self, names: Sequence[str]) -> None:
+        """Ask who brings the file to look at it: nobody is known to speak, or names stand before words."""
+        if names:
+            text = _("Lines of this file still begin with what looks like a name: %(names)s.") % {
+                "names": ", ".join(f"«{one}»" for one in names[:5])
+            }
+        else:
+            text = _("Who speaks is not recognised in this file.")
+        self.add_error("file", text)
+        self.add_error(
+            "file",
+            _(
+                "Names before the words would be kept with them. Write each turn as “Name: words” and choose "
+                "the file again, or say below that it may stay as it is."
+            ),
+        )
+        self.fields["as_it_is"].widget = forms.CheckboxInput()
 
     def clean(self) -> dict[str, Any]:
         """Also compare with the other conversations of the study."""

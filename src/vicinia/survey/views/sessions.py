@@ -51,6 +51,8 @@ def session_new(request: WorkRequest, pk: UUID) -> HttpResponse:
                 form.add_error(
                     "file", _("More than 200 different names stand before the turns. Is this a transcript?")
                 )
+            elif not form.cleaned_data["as_it_is"] and ((left := transcripts.names_left(read)) or not voices):
+                form.doubt(left)
             else:
                 session = sessions.add_session(
                     actor=request.user, study=study, session=form.instance, said=said, pseudonyms=voices
