@@ -149,6 +149,8 @@ def test_words_that_betray_somebody_do_not_travel(session: Session, finding: Fin
     for words in ("", "La signora Rossi non paga", "chiamate il 333 123 4567"):
         with pytest.raises(services.Refused):
             allow(words)
+    with pytest.raises(services.Refused, match="Vedrana"):
+        allow("Qui a Vedrana manca la casa", sure=False)
     allow("A Galliera una famiglia non paga")
     assert [one.words for one in findings.permitted(finding, Permission.LABS)] == [
         "A Galliera una famiglia non paga"

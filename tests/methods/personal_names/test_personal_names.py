@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vicinia.methods.personal_names import find, searching
+from vicinia.methods.personal_names import find, places, searching
 
 DOCS = Path(__file__).parents[3] / "docs/methods/personal_names.md"
 ALLOWED = (
@@ -214,6 +214,52 @@ def test_names_of_bodies_and_places_are_allowed_as_a_whole_or_from_the_middle() 
     assert find("ieri Rossi piangeva", allowed=["Centro Anna Rossi"])
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Qui a Mezzolara e a Vedrana manca la casa.", ["Mezzolara", "Vedrana"]),
+        ("A Vedrana manca la casa", ["Vedrana"]),
+        ("Abito a San Martino in Soverzano.", ["San Martino in Soverzano"]),
+        ("vengo da Dugliolo e sto nella frazione Selva Malvezzi con i miei", ["Dugliolo", "Selva Malvezzi"]),
+        ("Ad Altedo non c'è niente", ["Altedo"]),
+        ("verso Osteria Nuova non passa l'autobus", ["Osteria Nuova"]),
+        ("tra Vedrana e Mezzolara", ["Vedrana", "Mezzolara"]),
+        ("in località Ponte Rizzoli", ["Ponte Rizzoli"]),
+    ],
+)
+def test_small_places_are_asked_about_where_words_are_quoted(text: str, expected: list[str]) -> None:
+    found = find(text, allowed=ALLOWED, small_places=True)
+    assert [one.text for one in found if not one.certain] == expected
+
+
+NEAR_PLACES = [
+    one for one in FINE
+    if one not in (
+        "nella frazione di Mezzolara non c'è più un negozio",
+        "a Mezzolara chiude il forno",
+        "alla parrocchia di San Biagio finiscono i pacchi",
+    )
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *NEAR_PLACES,
+        "Vado in Comune e poi in Biblioteca, a Bologna",
+        "È venuta in Italia dal Bangladesh",
+        "In Emilia Romagna si sta meglio che in Lombardia",
+        "Lo dico a Lei, a Dio e a Natale",
+        "a San Pietro in Casale e a Castello d'Argile",
+        "abita in Via Roma, vicino al Centro",
+        "Chi va a Modena o a Mantova paga di più",
+        "Mi hanno detto di no. Poi basta",
+    ],
+)
+def test_large_places_and_words_of_every_day_are_not(text: str) -> None:
+    assert find(text, allowed=ALLOWED, small_places=True) == []
+
+
 def test_only_texts_are_read() -> None:
     with pytest.raises(TypeError, match="must be a string; it is a int"):
         find(12)  # type: ignore[arg-type]
@@ -233,5 +279,5 @@ def test_findings_stand_where_they_say_and_do_not_overlap(text: str) -> None:
 
 
 def test_examples() -> None:
-    assert doctest.testmod(searching).failed == 0
+    assert doctest.testmod(searching).failed == doctest.testmod(places).failed == 0
     assert doctest.testfile(str(DOCS), module_relative=False).failed == 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["name", "telephone", "email", "tax_code", "account", "address", "birth"]
+Kind = Literal["name", "telephone", "email", "tax_code", "account", "address", "birth", "place"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,7 +113,7 @@ def mark_harmless(found: list[Token], allowed: Iterable[str]) -> None:
     for token in found:
         if token.capital and (token.folded in context.HARMLESS or is_acronym(token) or is_people(token)):
             token.harmless = True
-    _mark_allowed(found, allowed)
+    mark_allowed(found, allowed)
     for at, token in enumerate(found[:-1]):
         after = found[at + 1]
         if token.folded in context.SAINTS and token.text[0].isupper() == after.text[0].isupper():
@@ -125,7 +125,8 @@ def mark_harmless(found: list[Token], allowed: Iterable[str]) -> None:
             _mark_named(found, at)
 
 
-def _mark_allowed(found: list[Token], allowed: Iterable[str]) -> None:
+def mark_allowed(found: list[Token], allowed: Iterable[str]) -> None:
+    """Mark names of places and bodies that may stand in the text."""
     phrases: dict[str, list[tuple[str, ...]]] = {}
     for phrase in allowed:
         words = tuple(re.sub(r"['’]", "", fold(word[0])) for word in _WORD.finditer(phrase))

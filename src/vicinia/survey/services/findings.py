@@ -42,9 +42,9 @@ def quote(*, actor: User, finding: Finding, session: Session, start: int, end: i
     return quotation
 
 
-def refuse_names(words: str, *, allowed: Iterable[str], sure: bool) -> None:
+def refuse_names(words: str, *, allowed: Iterable[str], sure: bool, small_places: bool = False) -> None:
     """Refuse words by which somebody may be recognised; with ``sure`` only what surely tells who is meant."""
-    found = find(words, allowed=allowed)
+    found = find(words, allowed=allowed, small_places=small_places)
     certain = [one.text for one in found if one.certain]
     if certain or (found and not sure):
         pieces = ", ".join(f"«{one}»" for one in (certain or [one.text for one in found]))
@@ -70,7 +70,7 @@ def permit(
     if permission != Permission.NO:
         if not shown:
             raise Refused(_("Write the words as they may be shown."))
-        refuse_names(shown, allowed=allowed, sure=sure)
+        refuse_names(shown, allowed=allowed, sure=sure, small_places=True)
     before = quotation.permission
     quotation.permission, quotation.words = permission, shown
     quotation.permitted_by, quotation.permitted_at = actor, timezone.now()
