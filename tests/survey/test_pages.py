@@ -143,6 +143,8 @@ def test_a_finding_keeps_permitted_words_when_the_transcript_is_gone(
     )  # fmt: skip
     Session.objects.update(retain_until="2020-01-01")
     destroy_expired()
+    withdraw = reverse("survey:session_withdraw", args=[session.pk])
+    assert withdraw in as_carla.get(reverse("survey:session", args=[session.pk])).content.decode()
     page = as_carla.get(reverse("survey:finding", args=[finding.pk])).content.decode()
     assert "dopo l’affitto nulla" in page
     assert "assistente sociale" in page
@@ -214,3 +216,24 @@ def test_a_finding_tells_everybody_and_names_nobody(as_carla: Client, finding: F
     assert finding.text == ""
     assert change("Lo racconta anche Fatima, che vende frutta.", sure="on").status_code == 302
     assert change("Dopo l’affitto non resta nulla per mangiare.").status_code == 302
+
+
+def test_no_browser_keeps_what_people_said(as_carla: Client, session: Session, finding: Finding) -> None:
+    pages = [
+        reverse("survey:session", args=[session.pk]),
+        reverse("survey:finding", args=[finding.pk]),
+        reverse("survey:take_out", args=[session.study_id, "progetto"]),
+    ]
+    for page in pages:
+        answer = as_carla.get(page)
+        assert (answer.status_code, answer.headers.get("Cache-Control")) == (200, "no-store"), page
+
+
+def test_a_pseudonym_that_reads_like_a_name_is_asked_about(as_carla: Client, session: Session) -> None:
+    page = reverse("survey:voices", args=[session.pk])
+    said = {"name_1": "Chi chiede", "name_2": "Maria Bianchi", "category_1": "other", "category_2": "other"}
+    asked = as_carla.post(page, said)
+    assert asked.status_code == 422 and 'type="checkbox" name="sure"' in asked.content.decode()
+    assert session.participants.get(number=2).pseudonym == "Voce 2"
+    assert as_carla.post(page, said | {"sure": "on"}).status_code == 302
+    assert as_carla.post(page, said | {"name_2": "Rosa"}).status_code == 302

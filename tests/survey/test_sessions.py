@@ -105,9 +105,11 @@ def test_withdrawn_consent_takes_everything_down(
 ) -> None:
     coding.put_code(actor=carla, session=session, code=code, start=0, end=5, text_hash=session.text_hash)
     assert [one.words for one in findings.permitted(finding, Permission.PUBLIC)] == ["paga e non resta nulla"]
+    sessions.set_variables(actor=carla, session=session, values={"ruolo": "unica ostetrica"})
     sessions.withdraw_consent(actor=carla, session=session)
     session.refresh_from_db()
     assert bytes(session.sealed) == b""
+    assert not session.variables.exists() and not session.participants.exists()
     assert findings.permitted(finding, Permission.PUBLIC) == []
     assert not Quotation.objects.exists()
     assert not Coding.objects.exists()

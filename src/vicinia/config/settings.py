@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "vicinia.core.middleware.second_factor",
+    "vicinia.survey.middleware.KeptNowhere",
     "vicinia.survey.middleware.SealedElsewhere",
     "axes.middleware.AxesMiddleware",
 ]

@@ -9,10 +9,12 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from vicinia.core.models import District, User
 from vicinia.core.widgets import DAY
+from vicinia.methods.personal_names import find
 from vicinia.survey.models import Category, Participant, Session, SessionKind, Study
 from vicinia.survey.services.sessions import KEPT_FOR
 from vicinia.territory.models import Municipality
@@ -121,11 +123,11 @@ class SessionForm(forms.ModelForm[Session]):
     def doubt(self, names: Sequence[str]) -> None:
         """Ask who brings the file to look at it: nobody is known to speak, or names stand before words."""
         if names:
-            text = _("Lines of this file still begin with what looks like a name: %(names)s.") % {
+            text = gettext("Lines of this file still begin with what looks like a name: %(names)s.") % {
                 "names": ", ".join(f"«{one}»" for one in names[:5])
             }
         else:
-            text = _("Who speaks is not recognised in this file.")
+            text = gettext("Who speaks is not recognised in this file.")
         self.add_error("file", text)
         self.add_error(
             "file",
@@ -157,6 +159,23 @@ class VoicesForm(forms.Form):
             self.fields[f"category_{one.number}"] = forms.ChoiceField(
                 label=_("speaks as"), choices=Category.choices, initial=one.category
             )
+        self.fields["sure"] = forms.BooleanField(
+            label=_("I have looked: these names are invented and nobody bears them here"),
+            required=False, widget=forms.HiddenInput,
+        )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        """Ask about pseudonyms that may be somebody's whole name."""
+        data = super().clean() or {}
+        for one in self.people:
+            field = f"name_{one.number}"
+            if not data.get("sure") and any(piece.certain for piece in find(data.get(field) or "")):
+                self.add_error(
+                    field,
+                    _("This reads like somebody's real name. Choose another one, or say that it is not."),
+                )
+                self.fields["sure"].widget = forms.CheckboxInput()
+        return data
 
     def voices(self) -> dict[int, tuple[str, str]]:
         """Return what was said of each voice."""

@@ -97,6 +97,7 @@ def withdraw_consent(*, actor: User, session: Session) -> None:
     session.discussions.all().delete()
     session.memos.all().delete()
     session.variables.all().delete()
+    session.participants.all().delete()
     session.sealed, session.text_hash = b"", ""
     session.withdrawn_at = session.withdrawn_at or timezone.now()
     session.save(update_fields=["sealed", "text_hash", "withdrawn_at"])
