@@ -21,6 +21,60 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='Protocol',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('title', models.CharField(max_length=200, verbose_name='title')),
+                ('preamble', models.TextField(blank=True, verbose_name='preamble')),
+                ('state', models.CharField(choices=[('draft', 'draft'), ('signing', 'open for signature'), ('in_force', 'in force'), ('ended', 'no longer in force')], default='draft', editable=False, max_length=8)),
+                ('version', models.PositiveSmallIntegerField(default=0, editable=False)),
+                ('in_force_on', models.DateField(blank=True, null=True, verbose_name='in force from')),
+                ('expires_on', models.DateField(blank=True, null=True, verbose_name='in force until')),
+                ('is_sample', models.BooleanField(default=False, editable=False, verbose_name='invented')),
+                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.district', verbose_name='district')),
+                ('lab', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='protocols', to='labs.lab', verbose_name='lab that writes it')),
+                ('renewed_from', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='renewals', to='agreement.protocol')),
+            ],
+            options={
+                'verbose_name': 'protocol',
+                'verbose_name_plural': 'protocols',
+                'ordering': ('-in_force_on', 'title'),
+                'constraints': [models.UniqueConstraint(fields=('district', 'title'), name='agreement_protocol_once', violation_error_message='There is a protocol of this title already.'), models.CheckConstraint(condition=models.Q(('expires_on', None), ('in_force_on', None), ('expires_on__gt', models.F('in_force_on')), _connector='OR'), name='agreement_protocol_dates', violation_error_message='It must end after it begins.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Rule',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('area', models.CharField(choices=[('organisation', 'organisation'), ('intake', 'intake of requests'), ('delivery', 'delivery of services')], max_length=12, verbose_name='area')),
+                ('title', models.CharField(max_length=160, verbose_name='in a few words')),
+                ('trigger', models.CharField(max_length=240, verbose_name='when')),
+                ('actor', models.CharField(max_length=160, verbose_name='who')),
+                ('action', models.TextField(verbose_name='does what')),
+                ('within', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='within')),
+                ('unit', models.CharField(choices=[('hours', 'in hours'), ('days', 'in days'), ('weeks', 'in weeks'), ('months', 'in months')], default='days', max_length=6, verbose_name='counted in')),
+                ('tool', models.CharField(blank=True, max_length=200, verbose_name='with what')),
+                ('checklist', models.TextField(blank=True, verbose_name='steps, one a line')),
+                ('exception', models.CharField(blank=True, max_length=300, verbose_name='unless')),
+                ('state', models.CharField(choices=[('draft', 'draft'), ('agreed', 'agreed'), ('ended', 'no longer in force')], default='draft', max_length=6, verbose_name='state')),
+                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
+                ('is_sample', models.BooleanField(default=False, editable=False, verbose_name='invented')),
+                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.district', verbose_name='district')),
+                ('elements', models.ManyToManyField(blank=True, related_name='rules', to='labs.qualityelement', verbose_name='quality elements')),
+                ('findings', models.ManyToManyField(blank=True, related_name='rules', to='survey.finding', verbose_name='findings that it answers')),
+                ('practices', models.ManyToManyField(blank=True, related_name='rules', to='labs.goodpractice', verbose_name='good practices')),
+                ('principles', models.ManyToManyField(blank=True, related_name='rules', to='labs.principle', verbose_name='principles that it serves')),
+                ('procedure', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='rules', to='labs.procedure', verbose_name='what it asks of people')),
+                ('proposals', models.ManyToManyField(blank=True, related_name='rules', to='labs.proposal', verbose_name='proposals that it carries out')),
+            ],
+            options={
+                'verbose_name': 'operating rule',
+                'verbose_name_plural': 'operating rules',
+                'ordering': ('area', 'position', 'title'),
+                'constraints': [models.UniqueConstraint(fields=('district', 'area', 'title'), name='agreement_rule_once', violation_error_message='There is a rule with these words already.')],
+            },
+        ),
+        migrations.CreateModel(
             name='Article',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -31,11 +85,14 @@ class Migration(migrations.Migration):
                 ('findings', models.ManyToManyField(blank=True, related_name='articles', to='survey.finding', verbose_name='findings that it answers')),
                 ('principles', models.ManyToManyField(blank=True, related_name='articles', to='labs.principle', verbose_name='principles that it serves')),
                 ('proposals', models.ManyToManyField(blank=True, related_name='articles', to='labs.proposal', verbose_name='proposals that it takes up')),
+                ('protocol', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='articles', to='agreement.protocol')),
+                ('rules', models.ManyToManyField(blank=True, related_name='articles', to='agreement.rule', verbose_name='rules that it binds to')),
             ],
             options={
                 'verbose_name': 'article',
                 'verbose_name_plural': 'articles',
                 'ordering': ('number',),
+                'constraints': [models.UniqueConstraint(fields=('district', 'protocol', 'number'), name='agreement_article_once', violation_error_message='There is an article of this number already.')],
             },
         ),
         migrations.CreateModel(
@@ -71,6 +128,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'passport of a body',
                 'verbose_name_plural': 'passports of bodies',
                 'ordering': ('organization__name',),
+                'constraints': [models.UniqueConstraint(fields=('district', 'organization'), name='agreement_passport_once', violation_error_message='This body has a passport already: change that one.')],
             },
         ),
         migrations.CreateModel(
@@ -89,27 +147,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'expectation',
                 'verbose_name_plural': 'expectations',
                 'ordering': ('-since', 'text'),
-            },
-        ),
-        migrations.CreateModel(
-            name='Protocol',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('preamble', models.TextField(blank=True, verbose_name='preamble')),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('signing', 'open for signature'), ('in_force', 'in force'), ('ended', 'no longer in force')], default='draft', editable=False, max_length=8)),
-                ('version', models.PositiveSmallIntegerField(default=0, editable=False)),
-                ('in_force_on', models.DateField(blank=True, null=True, verbose_name='in force from')),
-                ('expires_on', models.DateField(blank=True, null=True, verbose_name='in force until')),
-                ('is_sample', models.BooleanField(default=False, editable=False, verbose_name='invented')),
-                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.district', verbose_name='district')),
-                ('lab', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='protocols', to='labs.lab', verbose_name='lab that writes it')),
-                ('renewed_from', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='renewals', to='agreement.protocol')),
-            ],
-            options={
-                'verbose_name': 'protocol',
-                'verbose_name_plural': 'protocols',
-                'ordering': ('-in_force_on', 'title'),
+                'constraints': [models.UniqueConstraint(fields=('district', 'passport', 'text'), name='agreement_expectation_once', violation_error_message='This expectation is there already.')],
             },
         ),
         migrations.CreateModel(
@@ -135,6 +173,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'party',
                 'verbose_name_plural': 'parties',
                 'ordering': ('name',),
+                'constraints': [models.UniqueConstraint(fields=('district', 'protocol', 'name'), name='agreement_party_once', violation_error_message='This body is a party already.')],
             },
         ),
         migrations.CreateModel(
@@ -152,12 +191,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'file to sign',
                 'verbose_name_plural': 'files to sign',
                 'ordering': ('-version',),
+                'constraints': [models.UniqueConstraint(fields=('district', 'protocol', 'version'), name='agreement_deed_once')],
             },
-        ),
-        migrations.AddField(
-            model_name='article',
-            name='protocol',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='articles', to='agreement.protocol'),
         ),
         migrations.CreateModel(
             name='Annex',
@@ -172,43 +207,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'annex',
                 'verbose_name_plural': 'annexes',
                 'ordering': ('title',),
+                'constraints': [models.UniqueConstraint(fields=('district', 'protocol', 'title'), name='agreement_annex_once', violation_error_message='The protocol has an annex of this title already.')],
             },
-        ),
-        migrations.CreateModel(
-            name='Rule',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('area', models.CharField(choices=[('organisation', 'organisation'), ('intake', 'intake of requests'), ('delivery', 'delivery of services')], max_length=12, verbose_name='area')),
-                ('title', models.CharField(max_length=160, verbose_name='in a few words')),
-                ('trigger', models.CharField(max_length=240, verbose_name='when')),
-                ('actor', models.CharField(max_length=160, verbose_name='who')),
-                ('action', models.TextField(verbose_name='does what')),
-                ('within', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='within')),
-                ('unit', models.CharField(choices=[('hours', 'in hours'), ('days', 'in days'), ('weeks', 'in weeks'), ('months', 'in months')], default='days', max_length=6, verbose_name='counted in')),
-                ('tool', models.CharField(blank=True, max_length=200, verbose_name='with what')),
-                ('checklist', models.TextField(blank=True, verbose_name='steps, one a line')),
-                ('exception', models.CharField(blank=True, max_length=300, verbose_name='unless')),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('agreed', 'agreed'), ('ended', 'no longer in force')], default='draft', max_length=6, verbose_name='state')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
-                ('is_sample', models.BooleanField(default=False, editable=False, verbose_name='invented')),
-                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.district', verbose_name='district')),
-                ('elements', models.ManyToManyField(blank=True, related_name='rules', to='labs.qualityelement', verbose_name='quality elements')),
-                ('findings', models.ManyToManyField(blank=True, related_name='rules', to='survey.finding', verbose_name='findings that it answers')),
-                ('practices', models.ManyToManyField(blank=True, related_name='rules', to='labs.goodpractice', verbose_name='good practices')),
-                ('principles', models.ManyToManyField(blank=True, related_name='rules', to='labs.principle', verbose_name='principles that it serves')),
-                ('procedure', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='rules', to='labs.procedure', verbose_name='what it asks of people')),
-                ('proposals', models.ManyToManyField(blank=True, related_name='rules', to='labs.proposal', verbose_name='proposals that it carries out')),
-            ],
-            options={
-                'verbose_name': 'operating rule',
-                'verbose_name_plural': 'operating rules',
-                'ordering': ('area', 'position', 'title'),
-            },
-        ),
-        migrations.AddField(
-            model_name='article',
-            name='rules',
-            field=models.ManyToManyField(blank=True, related_name='articles', to='agreement.rule', verbose_name='rules that it binds to'),
         ),
         migrations.CreateModel(
             name='Signature',
@@ -234,6 +234,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'signature',
                 'verbose_name_plural': 'signatures',
                 'ordering': ('received_at',),
+                'constraints': [models.UniqueConstraint(fields=('district', 'deed', 'party'), name='agreement_signature_once'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'attested'), _negated=True), ('kind', 'paper'), _connector='OR'), name='agreement_signature_paper')],
             },
         ),
         migrations.CreateModel(
@@ -259,6 +260,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'suggestion',
                 'verbose_name_plural': 'suggestions',
                 'ordering': ('written_at',),
+                'constraints': [models.CheckConstraint(condition=models.Q(('end__gte', models.F('start'))), name='agreement_suggestion_length')],
             },
         ),
         migrations.CreateModel(
@@ -278,6 +280,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'version of a protocol',
                 'verbose_name_plural': 'versions of protocols',
                 'ordering': ('-number',),
+                'constraints': [models.UniqueConstraint(fields=('district', 'protocol', 'number'), name='agreement_version_once')],
             },
         ),
         migrations.CreateModel(
@@ -338,57 +341,5 @@ class Migration(migrations.Migration):
                 'ordering': ('due_on', 'text'),
                 'constraints': [models.UniqueConstraint(fields=('district', 'article', 'text', 'due_on'), name='agreement_commitment_once', violation_error_message='This commitment is there already.'), models.CheckConstraint(condition=models.Q(('state', 'open'), models.Q(('account', ''), _negated=True), _connector='OR'), name='agreement_commitment_account', violation_error_message='Write what was done.')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='passport',
-            constraint=models.UniqueConstraint(fields=('district', 'organization'), name='agreement_passport_once', violation_error_message='This body has a passport already: change that one.'),
-        ),
-        migrations.AddConstraint(
-            model_name='expectation',
-            constraint=models.UniqueConstraint(fields=('district', 'passport', 'text'), name='agreement_expectation_once', violation_error_message='This expectation is there already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='protocol',
-            constraint=models.UniqueConstraint(fields=('district', 'title'), name='agreement_protocol_once', violation_error_message='There is a protocol of this title already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='protocol',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_on', None), ('in_force_on', None), ('expires_on__gt', models.F('in_force_on')), _connector='OR'), name='agreement_protocol_dates', violation_error_message='It must end after it begins.'),
-        ),
-        migrations.AddConstraint(
-            model_name='party',
-            constraint=models.UniqueConstraint(fields=('district', 'protocol', 'name'), name='agreement_party_once', violation_error_message='This body is a party already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='deed',
-            constraint=models.UniqueConstraint(fields=('district', 'protocol', 'version'), name='agreement_deed_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='annex',
-            constraint=models.UniqueConstraint(fields=('district', 'protocol', 'title'), name='agreement_annex_once', violation_error_message='The protocol has an annex of this title already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='rule',
-            constraint=models.UniqueConstraint(fields=('district', 'area', 'title'), name='agreement_rule_once', violation_error_message='There is a rule with these words already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='article',
-            constraint=models.UniqueConstraint(fields=('district', 'protocol', 'number'), name='agreement_article_once', violation_error_message='There is an article of this number already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.UniqueConstraint(fields=('district', 'deed', 'party'), name='agreement_signature_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'attested'), _negated=True), ('kind', 'paper'), _connector='OR'), name='agreement_signature_paper'),
-        ),
-        migrations.AddConstraint(
-            model_name='suggestion',
-            constraint=models.CheckConstraint(condition=models.Q(('end__gte', models.F('start'))), name='agreement_suggestion_length'),
-        ),
-        migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(fields=('district', 'protocol', 'number'), name='agreement_version_once'),
         ),
     ]

@@ -8,6 +8,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
@@ -18,2191 +19,770 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="ImportBatch",
+            name='ImportBatch',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                ("file_name", models.CharField(max_length=255, verbose_name="file")),
-                ("sha256", models.CharField(max_length=64)),
-                ("file_format", models.CharField(blank=True, max_length=20, verbose_name="format")),
-                ("mapping", models.JSONField(blank=True, default=dict)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("uploaded", "uploaded"),
-                            ("reading", "being read"),
-                            ("ready", "ready to be confirmed"),
-                            ("committing", "being stored"),
-                            ("committed", "stored"),
-                            ("failed", "stopped"),
-                            ("discarded", "thrown away"),
-                        ],
-                        default="uploaded",
-                        max_length=12,
-                        verbose_name="state",
-                    ),
-                ),
-                ("counts", models.JSONField(blank=True, default=dict)),
-                ("problem", models.TextField(blank=True, verbose_name="what went wrong")),
-                ("uploaded_at", models.DateTimeField(auto_now_add=True)),
-                ("committed_at", models.DateTimeField(blank=True, null=True)),
-                ("lease_until", models.DateTimeField(blank=True, null=True)),
-                (
-                    "district",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="core.district",
-                        verbose_name="district",
-                    ),
-                ),
-                (
-                    "uploaded_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('file_name', models.CharField(max_length=255, verbose_name='file')),
+                ('sha256', models.CharField(max_length=64)),
+                ('file_format', models.CharField(blank=True, max_length=20, verbose_name='format')),
+                ('mapping', models.JSONField(blank=True, default=dict)),
+                ('state', models.CharField(choices=[('uploaded', 'uploaded'), ('reading', 'being read'), ('ready', 'ready to be confirmed'), ('committing', 'being stored'), ('committed', 'stored'), ('failed', 'stopped'), ('discarded', 'thrown away')], default='uploaded', max_length=12, verbose_name='state')),
+                ('counts', models.JSONField(blank=True, default=dict)),
+                ('problem', models.TextField(blank=True, verbose_name='what went wrong')),
+                ('uploaded_at', models.DateTimeField(auto_now_add=True)),
+                ('committed_at', models.DateTimeField(blank=True, null=True)),
+                ('lease_until', models.DateTimeField(blank=True, null=True)),
+                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.district', verbose_name='district')),
+                ('uploaded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "verbose_name": "import",
-                "verbose_name_plural": "imports",
-                "ordering": ("-uploaded_at",),
+                'verbose_name': 'import',
+                'verbose_name_plural': 'imports',
+                'ordering': ('-uploaded_at',),
+                'indexes': [models.Index(fields=['district', '-uploaded_at'], name='directory_import_list')],
             },
         ),
         migrations.CreateModel(
-            name="ImportRow",
+            name='ImportRow',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                ("line", models.PositiveIntegerField(verbose_name="line")),
-                (
-                    "outcome",
-                    models.CharField(
-                        choices=[
-                            ("new", "new"),
-                            ("changed", "changed"),
-                            ("unchanged", "unchanged"),
-                            ("duplicate", "duplicate suspected"),
-                            ("refused", "refused"),
-                        ],
-                        max_length=10,
-                        verbose_name="outcome",
-                    ),
-                ),
-                (
-                    "decision",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("", "not decided"),
-                            ("add", "add as new"),
-                            ("merge", "it is the same: update it"),
-                            ("skip", "leave out"),
-                        ],
-                        max_length=5,
-                        verbose_name="decision",
-                    ),
-                ),
-                ("title", models.CharField(blank=True, max_length=300, verbose_name="entry")),
-                ("problems", models.JSONField(blank=True, default=list)),
-                ("data", models.JSONField(blank=True, default=dict)),
-                ("changes", models.JSONField(blank=True, default=dict)),
-                ("target_id", models.UUIDField(blank=True, null=True)),
-                (
-                    "batch",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="rows",
-                        to="directory.importbatch",
-                    ),
-                ),
-                (
-                    "district",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="core.district",
-                        verbose_name="district",
-                    ),
-                ),
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('line', models.PositiveIntegerField(verbose_name='line')),
+                ('outcome', models.CharField(choices=[('new', 'new'), ('changed', 'changed'), ('unchanged', 'unchanged'), ('duplicate', 'duplicate suspected'), ('refused', 'refused')], max_length=10, verbose_name='outcome')),
+                ('decision', models.CharField(blank=True, choices=[('', 'not decided'), ('add', 'add as new'), ('merge', 'it is the same: update it'), ('skip', 'leave out')], max_length=5, verbose_name='decision')),
+                ('title', models.CharField(blank=True, max_length=300, verbose_name='entry')),
+                ('problems', models.JSONField(blank=True, default=list)),
+                ('data', models.JSONField(blank=True, default=dict)),
+                ('changes', models.JSONField(blank=True, default=dict)),
+                ('target_id', models.UUIDField(blank=True, null=True)),
+                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='directory.importbatch')),
+                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.district', verbose_name='district')),
             ],
             options={
-                "verbose_name": "row of an import",
-                "verbose_name_plural": "rows of an import",
-                "ordering": ("line",),
+                'verbose_name': 'row of an import',
+                'verbose_name_plural': 'rows of an import',
+                'ordering': ('line',),
+                'indexes': [models.Index(fields=['district', 'batch', 'outcome', 'line'], name='directory_import_rows')],
             },
         ),
         migrations.CreateModel(
-            name="Location",
+            name='Organization',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                ("extra", models.JSONField(blank=True, default=dict, editable=False)),
-                (
-                    "location_type",
-                    models.CharField(
-                        choices=[
-                            ("physical", "a place"),
-                            ("postal", "a postal address"),
-                            ("virtual", "on line or by telephone"),
-                        ],
-                        default="physical",
-                        max_length=10,
-                        verbose_name="kind",
-                    ),
-                ),
-                ("name", models.CharField(blank=True, max_length=300, verbose_name="name")),
-                ("alternate_name", models.CharField(blank=True, max_length=300, verbose_name="other name")),
-                ("description", models.TextField(blank=True, verbose_name="description")),
-                ("transportation", models.TextField(blank=True, verbose_name="how to get there")),
-                ("url", models.URLField(blank=True, max_length=500, verbose_name="web address")),
-                ("latitude", models.FloatField(blank=True, null=True, verbose_name="latitude")),
-                ("longitude", models.FloatField(blank=True, null=True, verbose_name="longitude")),
-                ("external_identifier", models.CharField(blank=True, max_length=100)),
-                ("external_identifier_type", models.CharField(blank=True, max_length=100)),
-                (
-                    "ring",
-                    models.CharField(
-                        choices=[
-                            ("public", "everybody"),
-                            ("network", "people of the network"),
-                            ("named", "named workers only"),
-                        ],
-                        default="public",
-                        max_length=10,
-                        verbose_name="who may see it",
-                    ),
-                ),
-                ("field_rings", models.JSONField(blank=True, default=dict)),
-                (
-                    "district",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="core.district",
-                        verbose_name="district",
-                    ),
-                ),
-                (
-                    "municipality",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="locations",
-                        to="territory.municipality",
-                    ),
-                ),
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('extra', models.JSONField(blank=True, default=dict, editable=False)),
+                ('name', models.CharField(max_length=300, verbose_name='name')),
+                ('alternate_name', models.CharField(blank=True, max_length=300, verbose_name='other name')),
+                ('description', models.TextField(blank=True, verbose_name='description')),
+                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
+                ('website', models.URLField(blank=True, max_length=500, verbose_name='website')),
+                ('tax_status', models.CharField(blank=True, max_length=100, verbose_name='tax status')),
+                ('tax_id', models.CharField(blank=True, max_length=60, verbose_name='tax identifier')),
+                ('year_incorporated', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='year of foundation')),
+                ('legal_status', models.CharField(blank=True, max_length=200, verbose_name='legal form')),
+                ('logo', models.URLField(blank=True, max_length=500, verbose_name='logo')),
+                ('uri', models.URLField(blank=True, max_length=500, verbose_name='permanent address')),
+                ('parent_organization_id', models.UUIDField(blank=True, null=True, verbose_name='parent organization')),
+                ('ring', models.CharField(choices=[('public', 'everybody'), ('network', 'people of the network'), ('named', 'named workers only')], default='public', max_length=10, verbose_name='who may see it')),
+                ('field_rings', models.JSONField(blank=True, default=dict)),
+                ('publication', models.CharField(choices=[('draft', 'draft'), ('published', 'published'), ('withdrawn', 'withdrawn')], default='published', max_length=10, verbose_name='publication')),
+                ('is_sample', models.BooleanField(default=False, verbose_name='invented for the model district')),
+                ('assured_on', models.DateField(blank=True, null=True, verbose_name='confirmed on')),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('updated_at', models.DateTimeField(auto_now=True)),
+                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.district', verbose_name='district')),
+                ('municipality', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='organizations', to='territory.municipality')),
             ],
             options={
-                "verbose_name": "place",
-                "verbose_name_plural": "places",
-                "ordering": ("name",),
+                'verbose_name': 'body',
+                'verbose_name_plural': 'bodies',
+                'ordering': ('name',),
+                'indexes': [models.Index(fields=['district', 'publication', 'ring', 'name'], name='directory_organization_list')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='directory_organization_named', violation_error_message='A body needs a name.')],
             },
         ),
         migrations.CreateModel(
-            name="Address",
+            name='Location',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                ("extra", models.JSONField(blank=True, default=dict, editable=False)),
-                (
-                    "attention",
-                    models.CharField(blank=True, max_length=200, verbose_name="for the attention of"),
-                ),
-                ("address_1", models.CharField(max_length=300, verbose_name="street and number")),
-                ("address_2", models.CharField(blank=True, max_length=300, verbose_name="further line")),
-                ("city", models.CharField(max_length=200, verbose_name="town")),
-                ("region", models.CharField(blank=True, max_length=200, verbose_name="region")),
-                ("state_province", models.CharField(max_length=100, verbose_name="province")),
-                ("postal_code", models.CharField(max_length=20, verbose_name="postcode")),
-                ("country", models.CharField(default="IT", max_length=60, verbose_name="country")),
-                (
-                    "address_type",
-                    models.CharField(
-                        choices=[
-                            ("physical", "a place"),
-                            ("postal", "a postal address"),
-                            ("virtual", "on line or by telephone"),
-                        ],
-                        default="physical",
-                        max_length=10,
-                        verbose_name="kind",
-                    ),
-                ),
-                (
-                    "district",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="core.district",
-                        verbose_name="district",
-                    ),
-                ),
-                (
-                    "location",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="addresses",
-                        to="directory.location",
-                    ),
-                ),
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('extra', models.JSONField(blank=True, default=dict, editable=False)),
+                ('location_type', models.CharField(choices=[('physical', 'a place'), ('postal', 'a postal address'), ('virtual', 'on line or by telephone')], default='physical', max_length=10, verbose_name='kind')),
+                ('name', models.CharField(blank=True, max_length=300, verbose_name='name')),
+                ('alternate_name', models.CharField(blank=True, max_length=300, verbose_name='other name')),
+                ('description', models.TextField(blank=True, verbose_name='description')),
+                ('transportation', models.TextField(blank=True, verbose_name='how to get there')),
+                ('url', models.URLField(blank=True, max_length=500, verbose_name='web address')),
+                ('latitude', models.FloatField(blank=True, null=True, verbose_name='latitude')),
+                ('longitude', models.FloatField(blank=True, null=True, verbose_name='longitude')),
+                ('external_identifier', models.CharField(blank=True, max_length=100)),
+                ('external_identifier_type', models.CharField(blank=True, max_length=100)),
+                ('ring', models.CharField(choices=[('public', 'everybody'), ('network', 'people of the network'), ('named', 'named workers only')], default='public', max_length=10, verbose_name='who may see it')),
+                ('field_rings', models.JSONField(blank=True, default=dict)),
+                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.district', verbose_name='district')),
+                ('municipality', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='locations', to='territory.municipality')),
+                ('organization', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='locations', to='directory.organization')),
             ],
             options={
-                "verbose_name": "address",
-                "verbose_name_plural": "addresses",
+                'verbose_name': 'place',
+                'verbose_name_plural': 'places',
+                'ordering': ('name',),
+                'indexes': [models.Index(fields=['district', 'municipality'], name='directory_location_place')],
             },
         ),
         migrations.CreateModel(
-            name="Accessibility",
+            name='Address',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                ("extra", models.JSONField(blank=True, default=dict, editable=False)),
-                ("description", models.TextField(blank=True, verbose_name="description")),
-                ("details", models.TextField(blank=True, verbose_name="details")),
-                ("url", models.URLField(blank=True, max_length=500, verbose_name="web address")),
-                (
-                    "district",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="core.district",
-                        verbose_name="district",
-                    ),
-                ),
-                (
-                    "location",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="accessibility",
-                        to="directory.location",
-                    ),
-                ),
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('extra', models.JSONField(blank=True, default=dict, editable=False)),
+                ('attention', models.CharField(blank=True, max_length=200, verbose_name='for the attention of')),
+                ('address_1', models.CharField(max_length=300, verbose_name='street and number')),
+                ('address_2', models.CharField(blank=True, max_length=300, verbose_name='further line')),
+                ('city', models.CharField(max_length=200, verbose_name='town')),
+                ('region', models.CharField(blank=True, max_length=200, verbose_name='region')),
+                ('state_province', models.CharField(max_length=100, verbose_name='province')),
+                ('postal_code', models.CharField(max_length=20, verbose_name='postcode')),
+                ('country', models.CharField(default='IT', max_length=60, verbose_name='country')),
+                ('address_type', models.CharField(choices=[('physical', 'a place'), ('postal', 'a postal address'), ('virtual', 'on line or by telephone')], default='physical', max_length=10, verbose_name='kind')),
+                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.district', verbose_name='district')),
+                ('location', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='addresses', to='directory.location')),
             ],
             options={
-                "verbose_name": "accessibility",
-                "verbose_name_plural": "accessibility",
+                'verbose_name': 'address',
+                'verbose_name_plural': 'addresses',
             },
         ),
         migrations.CreateModel(
-            name="Merge",
+            name='Accessibility',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                ("kind", models.CharField(max_length=40)),
-                ("kept_id", models.UUIDField()),
-                ("merged_id", models.UUIDField()),
-                ("snapshot", models.JSONField()),
-                ("merged_at", models.DateTimeField(auto_now_add=True)),
-                ("undone_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "district",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="core.district",
-                        verbose_name="district",
-                    ),
-                ),
-                (
-                    "merged_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "undone_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('extra', models.JSONField(blank=True, default=dict, editable=False)),
+                ('description', models.TextField(blank=True, verbose_name='description')),
+                ('details', models.TextField(blank=True, verbose_name='details')),
+                ('url', models.URLField(blank=True, max_length=500, verbose_name='web address')),
+                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.district', verbose_name='district')),
+                ('location', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='accessibility', to='directory.location')),
             ],
             options={
-                "verbose_name": "merge",
-                "verbose_name_plural": "merges",
-                "ordering": ("-merged_at",),
+                'verbose_name': 'accessibility',
+                'verbose_name_plural': 'accessibility',
             },
         ),
         migrations.CreateModel(
-            name="Metadata",
+            name='Merge',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                ("extra", models.JSONField(blank=True, default=dict, editable=False)),
-                ("resource_id", models.UUIDField()),
-                ("resource_type", models.CharField(blank=True, max_length=60)),
-                ("last_action_date", models.CharField(max_length=40)),
-                ("last_action_type", models.CharField(max_length=40)),
-                ("field_name", models.CharField(max_length=100)),
-                ("previous_value", models.TextField(blank=True)),
-                ("replacement_value", models.TextField(blank=True)),
-                ("updated_by", models.CharField(max_length=200)),
-                (
-                    "district",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="core.district",
-                        verbose_name="district",
-                    ),
-                ),
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('kind', models.CharField(max_length=40)),
+                ('kept_id', models.UUIDField()),
+                ('merged_id', models.UUIDField()),
+                ('snapshot', models.JSONField()),
+                ('merged_at', models.DateTimeField(auto_now_add=True)),
+                ('undone_at', models.DateTimeField(blank=True, null=True)),
+                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.district', verbose_name='district')),
+                ('merged_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('undone_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "verbose_name": "reported change",
-                "verbose_name_plural": "reported changes",
+                'verbose_name': 'merge',
+                'verbose_name_plural': 'merges',
+                'ordering': ('-merged_at',),
+                'indexes': [models.Index(fields=['district', 'kept_id'], name='directory_merge_kept')],
             },
         ),
         migrations.CreateModel(
-            name="NamedReader",
+            name='Metadata',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                ("subject_id", models.UUIDField()),
-                (
-                    "district",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="core.district",
-                        verbose_name="district",
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('extra', models.JSONField(blank=True, default=dict, editable=False)),
+                ('resource_id', models.UUIDField()),
+                ('resource_type', models.CharField(blank=True, max_length=60)),
+                ('last_action_date', models.CharField(max_length=40)),
+                ('last_action_type', models.CharField(max_length=40)),
+                ('field_name', models.CharField(max_length=100)),
+                ('previous_value', models.TextField(blank=True)),
+                ('replacement_value', models.TextField(blank=True)),
+                ('updated_by', models.CharField(max_length=200)),
+                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.district', verbose_name='district')),
             ],
             options={
-                "verbose_name": "named reader",
-                "verbose_name_plural": "named readers",
+                'verbose_name': 'reported change',
+                'verbose_name_plural': 'reported changes',
+                'indexes': [models.Index(fields=['district', 'resource_id'], name='directory_metadata_resource')],
             },
         ),
         migrations.CreateModel(
-            name="Organization",
+            name='NamedReader',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                ("extra", models.JSONField(blank=True, default=dict, editable=False)),
-                ("name", models.CharField(max_length=300, verbose_name="name")),
-                ("alternate_name", models.CharField(blank=True, max_length=300, verbose_name="other name")),
-                ("description", models.TextField(blank=True, verbose_name="description")),
-                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
-                ("website", models.URLField(blank=True, max_length=500, verbose_name="website")),
-                ("tax_status", models.CharField(blank=True, max_length=100, verbose_name="tax status")),
-                ("tax_id", models.CharField(blank=True, max_length=60, verbose_name="tax identifier")),
-                (
-                    "year_incorporated",
-                    models.PositiveSmallIntegerField(
-                        blank=True, null=True, verbose_name="year of foundation"
-                    ),
-                ),
-                ("legal_status", models.CharField(blank=True, max_length=200, verbose_name="legal form")),
-                ("logo", models.URLField(blank=True, max_length=500, verbose_name="logo")),
-                ("uri", models.URLField(blank=True, max_length=500, verbose_name="permanent address")),
-                (
-                    "parent_organization_id",
-                    models.UUIDField(blank=True, null=True, verbose_name="parent organization"),
-                ),
-                (
-                    "ring",
-                    models.CharField(
-                        choices=[
-                            ("public", "everybody"),
-                            ("network", "people of the network"),
-                            ("named", "named workers only"),
-                        ],
-                        default="public",
-                        max_length=10,
-                        verbose_name="who may see it",
-                    ),
-                ),
-                ("field_rings", models.JSONField(blank=True, default=dict)),
-                (
-                    "publication",
-                    models.CharField(
-                        choices=[("draft", "draft"), ("published", "published"), ("withdrawn", "withdrawn")],
-                        default="published",
-                        max_length=10,
-                        verbose_name="publication",
-                    ),
-                ),
-                (
-                    "is_sample",
-                    models.BooleanField(default=False, verbose_name="invented for the model district"),
-                ),
-                ("assured_on", models.DateField(blank=True, null=True, verbose_name="confirmed on")),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-                (
-                    "district",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="core.district",
-                        verbose_name="district",
-                    ),
-                ),
-                (
-                    "municipality",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="organizations",
-                        to="territory.municipality",
-                    ),
-                ),
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('subject_id', models.UUIDField()),
+                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.district', verbose_name='district')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "verbose_name": "body",
-                "verbose_name_plural": "bodies",
-                "ordering": ("name",),
+                'verbose_name': 'named reader',
+                'verbose_name_plural': 'named readers',
+                'constraints': [models.UniqueConstraint(fields=('district', 'subject_id', 'user'), name='directory_named_reader_once')],
             },
         ),
         migrations.CreateModel(
-            name="Membership",
+            name='Membership',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("coordinator", "coordinator"),
-                            ("social_worker", "social worker"),
-                            ("volunteer", "volunteer"),
-                            ("editor", "editor of a body's entry"),
-                            ("analyst", "analyst"),
-                        ],
-                        max_length=20,
-                        verbose_name="role",
-                    ),
-                ),
-                ("granted_at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "district",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="core.district",
-                        verbose_name="district",
-                    ),
-                ),
-                (
-                    "granted_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="memberships",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "organization",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="memberships",
-                        to="directory.organization",
-                    ),
-                ),
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('kind', models.CharField(choices=[('coordinator', 'coordinator'), ('social_worker', 'social worker'), ('volunteer', 'volunteer'), ('editor', "editor of a body's entry"), ('analyst', 'analyst')], max_length=20, verbose_name='role')),
+                ('granted_at', models.DateTimeField(auto_now_add=True)),
+                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.district', verbose_name='district')),
+                ('granted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL)),
+                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='directory.organization')),
             ],
             options={
-                "verbose_name": "role in a body",
-                "verbose_name_plural": "roles in bodies",
+                'verbose_name': 'role in a body',
+                'verbose_name_plural': 'roles in bodies',
+                'constraints': [models.UniqueConstraint(fields=('district', 'organization', 'user', 'kind'), name='directory_membership_once', violation_error_message='This person already has this role in this body.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Program',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('extra', models.JSONField(blank=True, default=dict, editable=False)),
+                ('name', models.CharField(max_length=300, verbose_name='name')),
+                ('alternate_name', models.CharField(blank=True, max_length=300, verbose_name='other name')),
+                ('description', models.TextField(blank=True, verbose_name='description')),
+                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.district', verbose_name='district')),
+                ('organization', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='programs', to='directory.organization')),
+            ],
+            options={
+                'verbose_name': 'programme',
+                'verbose_name_plural': 'programmes',
+            },
+        ),
+        migrations.CreateModel(
+            name='Service',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('extra', models.JSONField(blank=True, default=dict, editable=False)),
+                ('name', models.CharField(max_length=300, verbose_name='name')),
+                ('alternate_name', models.CharField(blank=True, max_length=300, verbose_name='other name')),
+                ('description', models.TextField(blank=True, verbose_name='what it is')),
+                ('url', models.URLField(blank=True, max_length=500, verbose_name='web address')),
+                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
+                ('status', models.CharField(choices=[('active', 'active'), ('inactive', 'not active'), ('defunct', 'ended'), ('temporarily closed', 'closed for a time')], default='active', max_length=20, verbose_name='state')),
+                ('interpretation_services', models.TextField(blank=True, verbose_name='interpreters')),
+                ('application_process', models.TextField(blank=True, verbose_name='how to get in')),
+                ('fees_description', models.TextField(blank=True, verbose_name='cost')),
+                ('fees', models.TextField(blank=True, verbose_name='fees')),
+                ('wait_time', models.CharField(blank=True, max_length=200, verbose_name='waiting time')),
+                ('accreditations', models.TextField(blank=True, verbose_name='accreditations')),
+                ('eligibility_description', models.TextField(blank=True, verbose_name='who it is for')),
+                ('minimum_age', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='from age')),
+                ('maximum_age', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='to age')),
+                ('assured_date', models.DateField(blank=True, null=True, verbose_name='confirmed on')),
+                ('assurer_email', models.EmailField(blank=True, max_length=254, verbose_name='confirmed by')),
+                ('licenses', models.TextField(blank=True, verbose_name='licences')),
+                ('alert', models.TextField(blank=True, verbose_name='notice')),
+                ('last_modified', models.DateTimeField(auto_now=True, verbose_name='changed')),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('ring', models.CharField(choices=[('public', 'everybody'), ('network', 'people of the network'), ('named', 'named workers only')], default='public', max_length=10, verbose_name='who may see it')),
+                ('field_rings', models.JSONField(blank=True, default=dict)),
+                ('publication', models.CharField(choices=[('draft', 'draft'), ('published', 'published'), ('withdrawn', 'withdrawn')], default='published', max_length=10, verbose_name='publication')),
+                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.district', verbose_name='district')),
+                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='services', to='directory.organization')),
+                ('program', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='services', to='directory.program')),
+            ],
+            options={
+                'verbose_name': 'service',
+                'verbose_name_plural': 'services',
+                'ordering': ('name',),
+                'indexes': [models.Index(fields=['district', 'publication', 'ring', 'name'], name='directory_service_list')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='directory_service_named', violation_error_message='A service needs a name.'), models.CheckConstraint(condition=models.Q(('minimum_age__isnull', True), ('maximum_age__isnull', True), ('maximum_age__gte', models.F('minimum_age')), _connector='OR'), name='directory_service_ages', violation_error_message='The highest age cannot be lower than the lowest age.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ServiceAtLocation',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('extra', models.JSONField(blank=True, default=dict, editable=False)),
+                ('description', models.TextField(blank=True, verbose_name='description')),
+                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.district', verbose_name='district')),
+                ('location', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='service_at_locations', to='directory.location')),
+                ('service', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='service_at_locations', to='directory.service')),
+            ],
+            options={
+                'verbose_name': 'service at a place',
+                'verbose_name_plural': 'services at places',
+                'indexes': [models.Index(fields=['district', 'service', 'location'], name='directory_at_location')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Contact',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('extra', models.JSONField(blank=True, default=dict, editable=False)),
+                ('name', models.CharField(blank=True, max_length=300, verbose_name='name')),
+                ('title', models.CharField(blank=True, max_length=300, verbose_name='role')),
+                ('department', models.CharField(blank=True, max_length=300, verbose_name='office')),
+                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
+                ('ring', models.CharField(choices=[('public', 'everybody'), ('network', 'people of the network'), ('named', 'named workers only')], default='public', max_length=10, verbose_name='who may see it')),
+                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.district', verbose_name='district')),
+                ('location', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='contacts', to='directory.location')),
+                ('organization', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='contacts', to='directory.organization')),
+                ('service', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='contacts', to='directory.service')),
+                ('service_at_location', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='contacts', to='directory.serviceatlocation')),
+            ],
+            options={
+                'verbose_name': 'contact',
+                'verbose_name_plural': 'contacts',
+            },
+        ),
+        migrations.CreateModel(
+            name='ChangeRequest',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('subject_type', models.CharField(max_length=60)),
+                ('subject_id', models.UUIDField()),
+                ('changes', models.JSONField()),
+                ('message', models.TextField(blank=True, verbose_name='message to the coordination')),
+                ('state', models.CharField(choices=[('pending', 'waiting'), ('approved', 'approved'), ('refused', 'refused'), ('withdrawn', 'taken back')], default='pending', max_length=10, verbose_name='state')),
+                ('submitted_at', models.DateTimeField(auto_now_add=True)),
+                ('decided_at', models.DateTimeField(blank=True, null=True)),
+                ('reason', models.TextField(blank=True, verbose_name='reason')),
+                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.district', verbose_name='district')),
+                ('submitted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='change_requests', to='directory.organization')),
+            ],
+            options={
+                'verbose_name': 'proposed change',
+                'verbose_name_plural': 'proposed changes',
+                'ordering': ('-submitted_at',),
+                'indexes': [models.Index(fields=['district', 'state', '-submitted_at'], name='directory_change_queue')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='directory_refusal_has_reason', violation_error_message='Say why, so that the body can put it right.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='OrganizationIdentifier',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('extra', models.JSONField(blank=True, default=dict, editable=False)),
+                ('identifier_scheme', models.CharField(blank=True, max_length=100, verbose_name='scheme')),
+                ('identifier_type', models.CharField(max_length=100, verbose_name='kind')),
+                ('identifier', models.CharField(max_length=100, verbose_name='identifier')),
+                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.district', verbose_name='district')),
+                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='identifiers', to='directory.organization')),
+            ],
+            options={
+                'verbose_name': 'identifier',
+                'verbose_name_plural': 'identifiers',
+                'indexes': [models.Index(fields=['district', 'identifier_type', 'identifier'], name='directory_identifier_find')],
+                'constraints': [models.UniqueConstraint(fields=('district', 'organization', 'identifier_type', 'identifier'), name='directory_identifier_once', violation_error_message='This body already has this identifier.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Resource',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('extra', models.JSONField(blank=True, default=dict, editable=False)),
+                ('kind', models.CharField(choices=[('room', 'room'), ('vehicle', 'vehicle'), ('kitchen', 'kitchen'), ('storage', 'storage'), ('equipment', 'equipment'), ('land', 'land'), ('skill', 'skill'), ('other', 'other')], max_length=12, verbose_name='kind')),
+                ('name', models.CharField(max_length=300, verbose_name='name')),
+                ('description', models.TextField(blank=True, verbose_name='description')),
+                ('conditions', models.TextField(blank=True, verbose_name='on what terms')),
+                ('availability', models.CharField(blank=True, max_length=300, verbose_name='availability in words')),
+                ('ring', models.CharField(choices=[('public', 'everybody'), ('network', 'people of the network'), ('named', 'named workers only')], default='network', max_length=10, verbose_name='who may see it')),
+                ('field_rings', models.JSONField(blank=True, default=dict)),
+                ('publication', models.CharField(choices=[('draft', 'draft'), ('published', 'published'), ('withdrawn', 'withdrawn')], default='published', max_length=10, verbose_name='publication')),
+                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.district', verbose_name='district')),
+                ('location', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='resources', to='directory.location')),
+                ('municipality', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='resources', to='territory.municipality')),
+                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='resources', to='directory.organization')),
+            ],
+            options={
+                'verbose_name': 'resource',
+                'verbose_name_plural': 'resources',
+                'ordering': ('name',),
+                'indexes': [models.Index(fields=['district', 'kind', 'ring'], name='directory_resource_list')],
+            },
+        ),
+        migrations.CreateModel(
+            name='RequiredDocument',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('extra', models.JSONField(blank=True, default=dict, editable=False)),
+                ('document', models.TextField(blank=True, verbose_name='document')),
+                ('uri', models.URLField(blank=True, max_length=500, verbose_name='address')),
+                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.district', verbose_name='district')),
+                ('service', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='required_documents', to='directory.service')),
+            ],
+            options={
+                'verbose_name': 'document to bring',
+                'verbose_name_plural': 'documents to bring',
+            },
+        ),
+        migrations.CreateModel(
+            name='Phone',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('extra', models.JSONField(blank=True, default=dict, editable=False)),
+                ('number', models.CharField(max_length=60, verbose_name='number')),
+                ('extension', models.PositiveIntegerField(blank=True, null=True, verbose_name='extension')),
+                ('type', models.CharField(blank=True, max_length=60, verbose_name='kind')),
+                ('description', models.TextField(blank=True, verbose_name='description')),
+                ('ring', models.CharField(choices=[('public', 'everybody'), ('network', 'people of the network'), ('named', 'named workers only')], default='public', max_length=10, verbose_name='who may see it')),
+                ('contact', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='phones', to='directory.contact')),
+                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.district', verbose_name='district')),
+                ('location', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='phones', to='directory.location')),
+                ('organization', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='phones', to='directory.organization')),
+                ('service', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='phones', to='directory.service')),
+                ('service_at_location', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='phones', to='directory.serviceatlocation')),
+            ],
+            options={
+                'verbose_name': 'telephone',
+                'verbose_name_plural': 'telephones',
+            },
+        ),
+        migrations.CreateModel(
+            name='Language',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('extra', models.JSONField(blank=True, default=dict, editable=False)),
+                ('name', models.CharField(blank=True, max_length=100, verbose_name='language')),
+                ('code', models.CharField(blank=True, max_length=10, verbose_name='code')),
+                ('note', models.TextField(blank=True, verbose_name='note')),
+                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.district', verbose_name='district')),
+                ('location', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='languages', to='directory.location')),
+                ('phone', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='languages', to='directory.phone')),
+                ('service', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='languages', to='directory.service')),
+            ],
+            options={
+                'verbose_name': 'language',
+                'verbose_name_plural': 'languages',
+            },
+        ),
+        migrations.CreateModel(
+            name='Funding',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('extra', models.JSONField(blank=True, default=dict, editable=False)),
+                ('source', models.TextField(blank=True, verbose_name='source of funds')),
+                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.district', verbose_name='district')),
+                ('organization', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='funding', to='directory.organization')),
+                ('service', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='funding', to='directory.service')),
+            ],
+            options={
+                'verbose_name': 'funding',
+                'verbose_name_plural': 'funding',
+            },
+        ),
+        migrations.CreateModel(
+            name='CostOption',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('extra', models.JSONField(blank=True, default=dict, editable=False)),
+                ('valid_from', models.DateField(blank=True, null=True, verbose_name='from')),
+                ('valid_to', models.DateField(blank=True, null=True, verbose_name='to')),
+                ('option', models.TextField(blank=True, verbose_name='for whom')),
+                ('currency', models.CharField(blank=True, max_length=3, verbose_name='currency')),
+                ('amount', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='amount')),
+                ('amount_description', models.TextField(blank=True, verbose_name='what is paid')),
+                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.district', verbose_name='district')),
+                ('service', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='cost_options', to='directory.service')),
+            ],
+            options={
+                'verbose_name': 'cost',
+                'verbose_name_plural': 'costs',
+            },
+        ),
+        migrations.CreateModel(
+            name='ServiceArea',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('extra', models.JSONField(blank=True, default=dict, editable=False)),
+                ('name', models.TextField(blank=True, verbose_name='name')),
+                ('description', models.TextField(blank=True, verbose_name='description')),
+                ('extent', models.TextField(blank=True, verbose_name='extent')),
+                ('extent_type', models.CharField(blank=True, max_length=60, verbose_name='kind of extent')),
+                ('uri', models.URLField(blank=True, max_length=500, verbose_name='address')),
+                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.district', verbose_name='district')),
+                ('municipality', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='service_areas', to='territory.municipality')),
+                ('service', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='service_areas', to='directory.service')),
+                ('service_at_location', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='service_areas', to='directory.serviceatlocation')),
+            ],
+            options={
+                'verbose_name': 'area served',
+                'verbose_name_plural': 'areas served',
+            },
+        ),
+        migrations.CreateModel(
+            name='ScheduleException',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('extra', models.JSONField(blank=True, default=dict, editable=False)),
+                ('on', models.DateField(verbose_name='day')),
+                ('opens_at', models.TimeField(blank=True, null=True, verbose_name='opens at')),
+                ('closes_at', models.TimeField(blank=True, null=True, verbose_name='closes at')),
+                ('note', models.CharField(blank=True, max_length=300, verbose_name='note')),
+                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.district', verbose_name='district')),
+                ('location', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to='directory.location')),
+                ('resource', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to='directory.resource')),
+                ('service', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to='directory.service')),
+                ('service_at_location', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to='directory.serviceatlocation')),
+            ],
+            options={
+                'verbose_name': 'exception',
+                'verbose_name_plural': 'exceptions',
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('closes_at__isnull', True), ('opens_at__isnull', True)), models.Q(('closes_at__isnull', False), ('opens_at__isnull', False)), _connector='OR'), name='directory_exception_hours', violation_error_message='Give both hours, or none if it is closed that day.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Schedule',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('extra', models.JSONField(blank=True, default=dict, editable=False)),
+                ('valid_from', models.DateField(blank=True, null=True, verbose_name='valid from')),
+                ('valid_to', models.DateField(blank=True, null=True, verbose_name='valid to')),
+                ('dtstart', models.DateField(blank=True, null=True, verbose_name='first day')),
+                ('until', models.DateField(blank=True, null=True, verbose_name='last day')),
+                ('count', models.PositiveIntegerField(blank=True, null=True, verbose_name='how many times')),
+                ('wkst', models.CharField(blank=True, max_length=2, verbose_name='first day of the week')),
+                ('freq', models.CharField(blank=True, choices=[('WEEKLY', 'week'), ('MONTHLY', 'month')], max_length=7, verbose_name='every')),
+                ('interval', models.PositiveIntegerField(blank=True, null=True, verbose_name='every how many')),
+                ('byday', models.CharField(blank=True, max_length=100, verbose_name='days of the week')),
+                ('byweekno', models.CharField(blank=True, max_length=200, verbose_name='weeks of the year')),
+                ('bymonthday', models.CharField(blank=True, max_length=200, verbose_name='days of the month')),
+                ('byyearday', models.CharField(blank=True, max_length=500, verbose_name='days of the year')),
+                ('description', models.TextField(blank=True, verbose_name='in words')),
+                ('opens_at', models.TimeField(blank=True, null=True, verbose_name='opens at')),
+                ('closes_at', models.TimeField(blank=True, null=True, verbose_name='closes at')),
+                ('schedule_link', models.URLField(blank=True, max_length=500, verbose_name='web address')),
+                ('attending_type', models.TextField(blank=True, verbose_name='how to attend')),
+                ('notes', models.TextField(blank=True, verbose_name='notes')),
+                ('on_holidays', models.CharField(choices=[('closed', 'closed on public holidays'), ('open', 'open on public holidays too'), ('unknown', 'not known on public holidays')], default='closed', max_length=7, verbose_name='on public holidays')),
+                ('by_appointment', models.BooleanField(default=False, verbose_name='by appointment only')),
+                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.district', verbose_name='district')),
+                ('location', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to='directory.location')),
+                ('resource', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to='directory.resource')),
+                ('service', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to='directory.service')),
+                ('service_at_location', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to='directory.serviceatlocation')),
+            ],
+            options={
+                'verbose_name': 'opening rule',
+                'verbose_name_plural': 'opening rules',
+            },
+        ),
+        migrations.CreateModel(
+            name='Closure',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('extra', models.JSONField(blank=True, default=dict, editable=False)),
+                ('starts_on', models.DateField(verbose_name='closed from')),
+                ('ends_on', models.DateField(blank=True, null=True, verbose_name='closed to')),
+                ('message', models.CharField(blank=True, max_length=300, verbose_name='what people should know')),
+                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.district', verbose_name='district')),
+                ('location', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to='directory.location')),
+                ('resource', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to='directory.resource')),
+                ('service', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to='directory.service')),
+                ('service_at_location', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to='directory.serviceatlocation')),
+            ],
+            options={
+                'verbose_name': 'temporary closure',
+                'verbose_name_plural': 'temporary closures',
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='directory_closure_order', violation_error_message='The closure cannot end before it begins.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Taxonomy',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('code', models.SlugField(blank=True, max_length=60, verbose_name='code')),
+                ('name', models.CharField(max_length=300, verbose_name='name')),
+                ('description', models.TextField(blank=True, verbose_name='description')),
+                ('uri', models.URLField(blank=True, max_length=500, verbose_name='address')),
+                ('version', models.CharField(blank=True, max_length=60, verbose_name='version')),
+                ('extra', models.JSONField(blank=True, default=dict, editable=False)),
+            ],
+            options={
+                'verbose_name': 'vocabulary',
+                'verbose_name_plural': 'vocabularies',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('code', ''), _negated=True), fields=('code',), name='directory_taxonomy_code_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='TaxonomyTerm',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('parent_id', models.UUIDField(blank=True, null=True)),
+                ('code', models.CharField(blank=True, max_length=100, verbose_name='code')),
+                ('name', models.CharField(max_length=300, verbose_name='name')),
+                ('description', models.TextField(blank=True, verbose_name='description')),
+                ('language', models.CharField(blank=True, max_length=10, verbose_name='language')),
+                ('taxonomy_name', models.CharField(blank=True, max_length=300)),
+                ('term_uri', models.URLField(blank=True, max_length=500, verbose_name='address')),
+                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
+                ('icon', models.CharField(blank=True, max_length=40, verbose_name='icon')),
+                ('extra', models.JSONField(blank=True, default=dict, editable=False)),
+                ('taxonomy', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='terms', to='directory.taxonomy')),
+            ],
+            options={
+                'verbose_name': 'term',
+                'verbose_name_plural': 'terms',
+                'ordering': ('position', 'name'),
+                'indexes': [models.Index(fields=['taxonomy', 'code'], name='directory_term_code')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ServiceTerm',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('extra', models.JSONField(blank=True, default=dict, editable=False)),
+                ('welcome', models.CharField(blank=True, choices=[('unconditional', 'everybody, without conditions'), ('preferential', 'first of all'), ('exclusive', 'only')], max_length=15, verbose_name='welcome')),
+                ('link_type', models.CharField(blank=True, max_length=100)),
+                ('value', models.TextField(blank=True)),
+                ('label', models.CharField(blank=True, max_length=200)),
+                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.district', verbose_name='district')),
+                ('service', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='service_terms', to='directory.service')),
+                ('term', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='service_terms', to='directory.taxonomyterm')),
+            ],
+            options={
+                'verbose_name': 'term of a service',
+                'verbose_name_plural': 'terms of a service',
+                'constraints': [models.UniqueConstraint(fields=('district', 'service', 'term', 'link_type', 'value'), name='directory_service_term_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Label',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('kind', models.CharField(choices=[('pref', 'preferred'), ('alt', 'alternative'), ('hidden', 'hidden: searched for, never shown')], max_length=6, verbose_name='kind')),
+                ('language', models.CharField(max_length=10, verbose_name='language')),
+                ('text', models.CharField(max_length=300, verbose_name='text')),
+                ('term', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='labels', to='directory.taxonomyterm')),
+            ],
+            options={
+                'verbose_name': 'label',
+                'verbose_name_plural': 'labels',
+                'constraints': [models.UniqueConstraint(fields=('term', 'language', 'text'), name='directory_label_once'), models.UniqueConstraint(condition=models.Q(('kind', 'pref')), fields=('term', 'language'), name='directory_one_preferred_label', violation_error_message='A term has one preferred label in each language.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Attribute',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('extra', models.JSONField(blank=True, default=dict, editable=False)),
+                ('link_id', models.UUIDField()),
+                ('link_entity', models.CharField(blank=True, max_length=60)),
+                ('link_type', models.CharField(blank=True, max_length=100)),
+                ('value', models.TextField(blank=True)),
+                ('label', models.CharField(blank=True, max_length=200)),
+                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.district', verbose_name='district')),
+                ('term', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='attributes', to='directory.taxonomyterm')),
+            ],
+            options={
+                'verbose_name': 'attribute',
+                'verbose_name_plural': 'attributes',
+                'indexes': [models.Index(fields=['district', 'link_id'], name='directory_attribute_link')],
+            },
+        ),
+        migrations.CreateModel(
+            name='TermMatch',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('relation', models.CharField(choices=[('exact', 'same meaning'), ('close', 'near meaning')], max_length=10, verbose_name='relation')),
+                ('scheme', models.CharField(max_length=100, verbose_name='scheme')),
+                ('code', models.CharField(max_length=200, verbose_name='code')),
+                ('term', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='matches', to='directory.taxonomyterm')),
+            ],
+            options={
+                'verbose_name': 'match',
+                'verbose_name_plural': 'matches',
+                'constraints': [models.UniqueConstraint(fields=('term', 'scheme', 'code'), name='directory_match_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Unit',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('extra', models.JSONField(blank=True, default=dict, editable=False)),
+                ('name', models.CharField(max_length=200, verbose_name='name')),
+                ('scheme', models.CharField(blank=True, max_length=100)),
+                ('identifier', models.CharField(blank=True, max_length=100)),
+                ('uri', models.URLField(blank=True, max_length=500)),
+                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.district', verbose_name='district')),
+            ],
+            options={
+                'verbose_name': 'unit',
+                'verbose_name_plural': 'units',
+            },
+        ),
+        migrations.CreateModel(
+            name='ServiceCapacity',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('extra', models.JSONField(blank=True, default=dict, editable=False)),
+                ('available', models.FloatField(verbose_name='available')),
+                ('maximum', models.FloatField(blank=True, null=True, verbose_name='at most')),
+                ('description', models.TextField(blank=True, verbose_name='description')),
+                ('updated', models.DateTimeField(verbose_name='as of')),
+                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.district', verbose_name='district')),
+                ('service', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='capacities', to='directory.service')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='capacities', to='directory.unit')),
+            ],
+            options={
+                'verbose_name': 'capacity',
+                'verbose_name_plural': 'capacities',
+            },
+        ),
+        migrations.CreateModel(
+            name='WebAddress',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('extra', models.JSONField(blank=True, default=dict, editable=False)),
+                ('label', models.CharField(blank=True, max_length=200, verbose_name='label')),
+                ('url', models.URLField(max_length=500, verbose_name='address')),
+                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.district', verbose_name='district')),
+                ('organization', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='web_addresses', to='directory.organization')),
+                ('service', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='web_addresses', to='directory.service')),
+            ],
+            options={
+                'verbose_name': 'web address',
+                'verbose_name_plural': 'web addresses',
+            },
+        ),
+        migrations.CreateModel(
+            name='ColumnMapping',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('signature', models.CharField(max_length=64)),
+                ('name', models.CharField(max_length=200, verbose_name='name')),
+                ('mapping', models.JSONField()),
+                ('saved_at', models.DateTimeField(auto_now=True)),
+                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.district', verbose_name='district')),
+                ('saved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'saved column mapping',
+                'verbose_name_plural': 'saved column mappings',
+                'constraints': [models.UniqueConstraint(fields=('district', 'signature'), name='directory_mapping_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ErrorReport',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('subject_type', models.CharField(max_length=60)),
+                ('subject_id', models.UUIDField()),
+                ('text', models.TextField(max_length=2000, verbose_name='what is wrong')),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('handled_at', models.DateTimeField(blank=True, null=True)),
+                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.district', verbose_name='district')),
+                ('handled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'report of an error',
+                'verbose_name_plural': 'reports of errors',
+                'ordering': ('-created_at',),
+                'indexes': [models.Index(fields=['district', 'handled_at'], name='directory_report_queue')],
             },
         ),
         migrations.AddField(
-            model_name="location",
-            name="organization",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="locations",
-                to="directory.organization",
-            ),
-        ),
-        migrations.CreateModel(
-            name="Contact",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                ("extra", models.JSONField(blank=True, default=dict, editable=False)),
-                ("name", models.CharField(blank=True, max_length=300, verbose_name="name")),
-                ("title", models.CharField(blank=True, max_length=300, verbose_name="role")),
-                ("department", models.CharField(blank=True, max_length=300, verbose_name="office")),
-                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
-                (
-                    "ring",
-                    models.CharField(
-                        choices=[
-                            ("public", "everybody"),
-                            ("network", "people of the network"),
-                            ("named", "named workers only"),
-                        ],
-                        default="public",
-                        max_length=10,
-                        verbose_name="who may see it",
-                    ),
-                ),
-                (
-                    "district",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="core.district",
-                        verbose_name="district",
-                    ),
-                ),
-                (
-                    "location",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="contacts",
-                        to="directory.location",
-                    ),
-                ),
-                (
-                    "organization",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="contacts",
-                        to="directory.organization",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "contact",
-                "verbose_name_plural": "contacts",
-            },
-        ),
-        migrations.CreateModel(
-            name="ChangeRequest",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                ("subject_type", models.CharField(max_length=60)),
-                ("subject_id", models.UUIDField()),
-                ("changes", models.JSONField()),
-                ("message", models.TextField(blank=True, verbose_name="message to the coordination")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("pending", "waiting"),
-                            ("approved", "approved"),
-                            ("refused", "refused"),
-                            ("withdrawn", "taken back"),
-                        ],
-                        default="pending",
-                        max_length=10,
-                        verbose_name="state",
-                    ),
-                ),
-                ("submitted_at", models.DateTimeField(auto_now_add=True)),
-                ("decided_at", models.DateTimeField(blank=True, null=True)),
-                ("reason", models.TextField(blank=True, verbose_name="reason")),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "district",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="core.district",
-                        verbose_name="district",
-                    ),
-                ),
-                (
-                    "submitted_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "organization",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="change_requests",
-                        to="directory.organization",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "proposed change",
-                "verbose_name_plural": "proposed changes",
-                "ordering": ("-submitted_at",),
-            },
-        ),
-        migrations.CreateModel(
-            name="OrganizationIdentifier",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                ("extra", models.JSONField(blank=True, default=dict, editable=False)),
-                ("identifier_scheme", models.CharField(blank=True, max_length=100, verbose_name="scheme")),
-                ("identifier_type", models.CharField(max_length=100, verbose_name="kind")),
-                ("identifier", models.CharField(max_length=100, verbose_name="identifier")),
-                (
-                    "district",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="core.district",
-                        verbose_name="district",
-                    ),
-                ),
-                (
-                    "organization",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="identifiers",
-                        to="directory.organization",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "identifier",
-                "verbose_name_plural": "identifiers",
-            },
-        ),
-        migrations.CreateModel(
-            name="Program",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                ("extra", models.JSONField(blank=True, default=dict, editable=False)),
-                ("name", models.CharField(max_length=300, verbose_name="name")),
-                ("alternate_name", models.CharField(blank=True, max_length=300, verbose_name="other name")),
-                ("description", models.TextField(blank=True, verbose_name="description")),
-                (
-                    "district",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="core.district",
-                        verbose_name="district",
-                    ),
-                ),
-                (
-                    "organization",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="programs",
-                        to="directory.organization",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "programme",
-                "verbose_name_plural": "programmes",
-            },
-        ),
-        migrations.CreateModel(
-            name="Resource",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                ("extra", models.JSONField(blank=True, default=dict, editable=False)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("room", "room"),
-                            ("vehicle", "vehicle"),
-                            ("kitchen", "kitchen"),
-                            ("storage", "storage"),
-                            ("equipment", "equipment"),
-                            ("land", "land"),
-                            ("skill", "skill"),
-                            ("other", "other"),
-                        ],
-                        max_length=12,
-                        verbose_name="kind",
-                    ),
-                ),
-                ("name", models.CharField(max_length=300, verbose_name="name")),
-                ("description", models.TextField(blank=True, verbose_name="description")),
-                ("conditions", models.TextField(blank=True, verbose_name="on what terms")),
-                (
-                    "availability",
-                    models.CharField(blank=True, max_length=300, verbose_name="availability in words"),
-                ),
-                (
-                    "ring",
-                    models.CharField(
-                        choices=[
-                            ("public", "everybody"),
-                            ("network", "people of the network"),
-                            ("named", "named workers only"),
-                        ],
-                        default="network",
-                        max_length=10,
-                        verbose_name="who may see it",
-                    ),
-                ),
-                ("field_rings", models.JSONField(blank=True, default=dict)),
-                (
-                    "publication",
-                    models.CharField(
-                        choices=[("draft", "draft"), ("published", "published"), ("withdrawn", "withdrawn")],
-                        default="published",
-                        max_length=10,
-                        verbose_name="publication",
-                    ),
-                ),
-                (
-                    "district",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="core.district",
-                        verbose_name="district",
-                    ),
-                ),
-                (
-                    "location",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="resources",
-                        to="directory.location",
-                    ),
-                ),
-                (
-                    "municipality",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="resources",
-                        to="territory.municipality",
-                    ),
-                ),
-                (
-                    "organization",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="resources",
-                        to="directory.organization",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "resource",
-                "verbose_name_plural": "resources",
-                "ordering": ("name",),
-            },
-        ),
-        migrations.CreateModel(
-            name="Service",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                ("extra", models.JSONField(blank=True, default=dict, editable=False)),
-                ("name", models.CharField(max_length=300, verbose_name="name")),
-                ("alternate_name", models.CharField(blank=True, max_length=300, verbose_name="other name")),
-                ("description", models.TextField(blank=True, verbose_name="what it is")),
-                ("url", models.URLField(blank=True, max_length=500, verbose_name="web address")),
-                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("active", "active"),
-                            ("inactive", "not active"),
-                            ("defunct", "ended"),
-                            ("temporarily closed", "closed for a time"),
-                        ],
-                        default="active",
-                        max_length=20,
-                        verbose_name="state",
-                    ),
-                ),
-                ("interpretation_services", models.TextField(blank=True, verbose_name="interpreters")),
-                ("application_process", models.TextField(blank=True, verbose_name="how to get in")),
-                ("fees_description", models.TextField(blank=True, verbose_name="cost")),
-                ("fees", models.TextField(blank=True, verbose_name="fees")),
-                ("wait_time", models.CharField(blank=True, max_length=200, verbose_name="waiting time")),
-                ("accreditations", models.TextField(blank=True, verbose_name="accreditations")),
-                ("eligibility_description", models.TextField(blank=True, verbose_name="who it is for")),
-                (
-                    "minimum_age",
-                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="from age"),
-                ),
-                (
-                    "maximum_age",
-                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="to age"),
-                ),
-                ("assured_date", models.DateField(blank=True, null=True, verbose_name="confirmed on")),
-                ("assurer_email", models.EmailField(blank=True, max_length=254, verbose_name="confirmed by")),
-                ("licenses", models.TextField(blank=True, verbose_name="licences")),
-                ("alert", models.TextField(blank=True, verbose_name="notice")),
-                ("last_modified", models.DateTimeField(auto_now=True, verbose_name="changed")),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "ring",
-                    models.CharField(
-                        choices=[
-                            ("public", "everybody"),
-                            ("network", "people of the network"),
-                            ("named", "named workers only"),
-                        ],
-                        default="public",
-                        max_length=10,
-                        verbose_name="who may see it",
-                    ),
-                ),
-                ("field_rings", models.JSONField(blank=True, default=dict)),
-                (
-                    "publication",
-                    models.CharField(
-                        choices=[("draft", "draft"), ("published", "published"), ("withdrawn", "withdrawn")],
-                        default="published",
-                        max_length=10,
-                        verbose_name="publication",
-                    ),
-                ),
-                (
-                    "district",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="core.district",
-                        verbose_name="district",
-                    ),
-                ),
-                (
-                    "organization",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="services",
-                        to="directory.organization",
-                    ),
-                ),
-                (
-                    "program",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="services",
-                        to="directory.program",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "service",
-                "verbose_name_plural": "services",
-                "ordering": ("name",),
-            },
-        ),
-        migrations.CreateModel(
-            name="RequiredDocument",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                ("extra", models.JSONField(blank=True, default=dict, editable=False)),
-                ("document", models.TextField(blank=True, verbose_name="document")),
-                ("uri", models.URLField(blank=True, max_length=500, verbose_name="address")),
-                (
-                    "district",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="core.district",
-                        verbose_name="district",
-                    ),
-                ),
-                (
-                    "service",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="required_documents",
-                        to="directory.service",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "document to bring",
-                "verbose_name_plural": "documents to bring",
-            },
-        ),
-        migrations.CreateModel(
-            name="Phone",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                ("extra", models.JSONField(blank=True, default=dict, editable=False)),
-                ("number", models.CharField(max_length=60, verbose_name="number")),
-                ("extension", models.PositiveIntegerField(blank=True, null=True, verbose_name="extension")),
-                ("type", models.CharField(blank=True, max_length=60, verbose_name="kind")),
-                ("description", models.TextField(blank=True, verbose_name="description")),
-                (
-                    "ring",
-                    models.CharField(
-                        choices=[
-                            ("public", "everybody"),
-                            ("network", "people of the network"),
-                            ("named", "named workers only"),
-                        ],
-                        default="public",
-                        max_length=10,
-                        verbose_name="who may see it",
-                    ),
-                ),
-                (
-                    "contact",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="phones",
-                        to="directory.contact",
-                    ),
-                ),
-                (
-                    "district",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="core.district",
-                        verbose_name="district",
-                    ),
-                ),
-                (
-                    "location",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="phones",
-                        to="directory.location",
-                    ),
-                ),
-                (
-                    "organization",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="phones",
-                        to="directory.organization",
-                    ),
-                ),
-                (
-                    "service",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="phones",
-                        to="directory.service",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "telephone",
-                "verbose_name_plural": "telephones",
-            },
-        ),
-        migrations.CreateModel(
-            name="Language",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                ("extra", models.JSONField(blank=True, default=dict, editable=False)),
-                ("name", models.CharField(blank=True, max_length=100, verbose_name="language")),
-                ("code", models.CharField(blank=True, max_length=10, verbose_name="code")),
-                ("note", models.TextField(blank=True, verbose_name="note")),
-                (
-                    "district",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="core.district",
-                        verbose_name="district",
-                    ),
-                ),
-                (
-                    "location",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="languages",
-                        to="directory.location",
-                    ),
-                ),
-                (
-                    "phone",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="languages",
-                        to="directory.phone",
-                    ),
-                ),
-                (
-                    "service",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="languages",
-                        to="directory.service",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "language",
-                "verbose_name_plural": "languages",
-            },
-        ),
-        migrations.CreateModel(
-            name="Funding",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                ("extra", models.JSONField(blank=True, default=dict, editable=False)),
-                ("source", models.TextField(blank=True, verbose_name="source of funds")),
-                (
-                    "district",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="core.district",
-                        verbose_name="district",
-                    ),
-                ),
-                (
-                    "organization",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="funding",
-                        to="directory.organization",
-                    ),
-                ),
-                (
-                    "service",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="funding",
-                        to="directory.service",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "funding",
-                "verbose_name_plural": "funding",
-            },
-        ),
-        migrations.CreateModel(
-            name="CostOption",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                ("extra", models.JSONField(blank=True, default=dict, editable=False)),
-                ("valid_from", models.DateField(blank=True, null=True, verbose_name="from")),
-                ("valid_to", models.DateField(blank=True, null=True, verbose_name="to")),
-                ("option", models.TextField(blank=True, verbose_name="for whom")),
-                ("currency", models.CharField(blank=True, max_length=3, verbose_name="currency")),
-                (
-                    "amount",
-                    models.DecimalField(
-                        blank=True, decimal_places=2, max_digits=12, null=True, verbose_name="amount"
-                    ),
-                ),
-                ("amount_description", models.TextField(blank=True, verbose_name="what is paid")),
-                (
-                    "district",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="core.district",
-                        verbose_name="district",
-                    ),
-                ),
-                (
-                    "service",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="cost_options",
-                        to="directory.service",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "cost",
-                "verbose_name_plural": "costs",
-            },
-        ),
-        migrations.AddField(
-            model_name="contact",
-            name="service",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="contacts",
-                to="directory.service",
-            ),
-        ),
-        migrations.CreateModel(
-            name="ServiceAtLocation",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                ("extra", models.JSONField(blank=True, default=dict, editable=False)),
-                ("description", models.TextField(blank=True, verbose_name="description")),
-                (
-                    "district",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="core.district",
-                        verbose_name="district",
-                    ),
-                ),
-                (
-                    "location",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="service_at_locations",
-                        to="directory.location",
-                    ),
-                ),
-                (
-                    "service",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="service_at_locations",
-                        to="directory.service",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "service at a place",
-                "verbose_name_plural": "services at places",
-            },
-        ),
-        migrations.CreateModel(
-            name="ServiceArea",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                ("extra", models.JSONField(blank=True, default=dict, editable=False)),
-                ("name", models.TextField(blank=True, verbose_name="name")),
-                ("description", models.TextField(blank=True, verbose_name="description")),
-                ("extent", models.TextField(blank=True, verbose_name="extent")),
-                ("extent_type", models.CharField(blank=True, max_length=60, verbose_name="kind of extent")),
-                ("uri", models.URLField(blank=True, max_length=500, verbose_name="address")),
-                (
-                    "district",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="core.district",
-                        verbose_name="district",
-                    ),
-                ),
-                (
-                    "municipality",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="service_areas",
-                        to="territory.municipality",
-                    ),
-                ),
-                (
-                    "service",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="service_areas",
-                        to="directory.service",
-                    ),
-                ),
-                (
-                    "service_at_location",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="service_areas",
-                        to="directory.serviceatlocation",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "area served",
-                "verbose_name_plural": "areas served",
-            },
-        ),
-        migrations.CreateModel(
-            name="ScheduleException",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                ("extra", models.JSONField(blank=True, default=dict, editable=False)),
-                ("on", models.DateField(verbose_name="day")),
-                ("opens_at", models.TimeField(blank=True, null=True, verbose_name="opens at")),
-                ("closes_at", models.TimeField(blank=True, null=True, verbose_name="closes at")),
-                ("note", models.CharField(blank=True, max_length=300, verbose_name="note")),
-                (
-                    "district",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="core.district",
-                        verbose_name="district",
-                    ),
-                ),
-                (
-                    "location",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="%(class)ss",
-                        to="directory.location",
-                    ),
-                ),
-                (
-                    "resource",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="%(class)ss",
-                        to="directory.resource",
-                    ),
-                ),
-                (
-                    "service",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="%(class)ss",
-                        to="directory.service",
-                    ),
-                ),
-                (
-                    "service_at_location",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="%(class)ss",
-                        to="directory.serviceatlocation",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "exception",
-                "verbose_name_plural": "exceptions",
-            },
-        ),
-        migrations.CreateModel(
-            name="Schedule",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                ("extra", models.JSONField(blank=True, default=dict, editable=False)),
-                ("valid_from", models.DateField(blank=True, null=True, verbose_name="valid from")),
-                ("valid_to", models.DateField(blank=True, null=True, verbose_name="valid to")),
-                ("dtstart", models.DateField(blank=True, null=True, verbose_name="first day")),
-                ("until", models.DateField(blank=True, null=True, verbose_name="last day")),
-                ("count", models.PositiveIntegerField(blank=True, null=True, verbose_name="how many times")),
-                ("wkst", models.CharField(blank=True, max_length=2, verbose_name="first day of the week")),
-                (
-                    "freq",
-                    models.CharField(
-                        blank=True,
-                        choices=[("WEEKLY", "week"), ("MONTHLY", "month")],
-                        max_length=7,
-                        verbose_name="every",
-                    ),
-                ),
-                (
-                    "interval",
-                    models.PositiveIntegerField(blank=True, null=True, verbose_name="every how many"),
-                ),
-                ("byday", models.CharField(blank=True, max_length=100, verbose_name="days of the week")),
-                ("byweekno", models.CharField(blank=True, max_length=200, verbose_name="weeks of the year")),
-                (
-                    "bymonthday",
-                    models.CharField(blank=True, max_length=200, verbose_name="days of the month"),
-                ),
-                ("byyearday", models.CharField(blank=True, max_length=500, verbose_name="days of the year")),
-                ("description", models.TextField(blank=True, verbose_name="in words")),
-                ("opens_at", models.TimeField(blank=True, null=True, verbose_name="opens at")),
-                ("closes_at", models.TimeField(blank=True, null=True, verbose_name="closes at")),
-                ("schedule_link", models.URLField(blank=True, max_length=500, verbose_name="web address")),
-                ("attending_type", models.TextField(blank=True, verbose_name="how to attend")),
-                ("notes", models.TextField(blank=True, verbose_name="notes")),
-                (
-                    "on_holidays",
-                    models.CharField(
-                        choices=[
-                            ("closed", "closed on public holidays"),
-                            ("open", "open on public holidays too"),
-                            ("unknown", "not known on public holidays"),
-                        ],
-                        default="closed",
-                        max_length=7,
-                        verbose_name="on public holidays",
-                    ),
-                ),
-                ("by_appointment", models.BooleanField(default=False, verbose_name="by appointment only")),
-                (
-                    "district",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="core.district",
-                        verbose_name="district",
-                    ),
-                ),
-                (
-                    "location",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="%(class)ss",
-                        to="directory.location",
-                    ),
-                ),
-                (
-                    "resource",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="%(class)ss",
-                        to="directory.resource",
-                    ),
-                ),
-                (
-                    "service",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="%(class)ss",
-                        to="directory.service",
-                    ),
-                ),
-                (
-                    "service_at_location",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="%(class)ss",
-                        to="directory.serviceatlocation",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "opening rule",
-                "verbose_name_plural": "opening rules",
-            },
-        ),
-        migrations.AddField(
-            model_name="phone",
-            name="service_at_location",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="phones",
-                to="directory.serviceatlocation",
-            ),
-        ),
-        migrations.AddField(
-            model_name="contact",
-            name="service_at_location",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="contacts",
-                to="directory.serviceatlocation",
-            ),
-        ),
-        migrations.CreateModel(
-            name="Closure",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                ("extra", models.JSONField(blank=True, default=dict, editable=False)),
-                ("starts_on", models.DateField(verbose_name="closed from")),
-                ("ends_on", models.DateField(blank=True, null=True, verbose_name="closed to")),
-                (
-                    "message",
-                    models.CharField(blank=True, max_length=300, verbose_name="what people should know"),
-                ),
-                (
-                    "district",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="core.district",
-                        verbose_name="district",
-                    ),
-                ),
-                (
-                    "location",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="%(class)ss",
-                        to="directory.location",
-                    ),
-                ),
-                (
-                    "resource",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="%(class)ss",
-                        to="directory.resource",
-                    ),
-                ),
-                (
-                    "service",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="%(class)ss",
-                        to="directory.service",
-                    ),
-                ),
-                (
-                    "service_at_location",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="%(class)ss",
-                        to="directory.serviceatlocation",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "temporary closure",
-                "verbose_name_plural": "temporary closures",
-            },
-        ),
-        migrations.CreateModel(
-            name="Taxonomy",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                ("code", models.SlugField(blank=True, max_length=60, verbose_name="code")),
-                ("name", models.CharField(max_length=300, verbose_name="name")),
-                ("description", models.TextField(blank=True, verbose_name="description")),
-                ("uri", models.URLField(blank=True, max_length=500, verbose_name="address")),
-                ("version", models.CharField(blank=True, max_length=60, verbose_name="version")),
-                ("extra", models.JSONField(blank=True, default=dict, editable=False)),
-            ],
-            options={
-                "verbose_name": "vocabulary",
-                "verbose_name_plural": "vocabularies",
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("code", ""), _negated=True),
-                        fields=("code",),
-                        name="directory_taxonomy_code_once",
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="TaxonomyTerm",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                ("parent_id", models.UUIDField(blank=True, null=True)),
-                ("code", models.CharField(blank=True, max_length=100, verbose_name="code")),
-                ("name", models.CharField(max_length=300, verbose_name="name")),
-                ("description", models.TextField(blank=True, verbose_name="description")),
-                ("language", models.CharField(blank=True, max_length=10, verbose_name="language")),
-                ("taxonomy_name", models.CharField(blank=True, max_length=300)),
-                ("term_uri", models.URLField(blank=True, max_length=500, verbose_name="address")),
-                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
-                ("icon", models.CharField(blank=True, max_length=40, verbose_name="icon")),
-                ("extra", models.JSONField(blank=True, default=dict, editable=False)),
-                (
-                    "taxonomy",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="terms",
-                        to="directory.taxonomy",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "term",
-                "verbose_name_plural": "terms",
-                "ordering": ("position", "name"),
-            },
-        ),
-        migrations.CreateModel(
-            name="ServiceTerm",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                ("extra", models.JSONField(blank=True, default=dict, editable=False)),
-                (
-                    "welcome",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("unconditional", "everybody, without conditions"),
-                            ("preferential", "first of all"),
-                            ("exclusive", "only"),
-                        ],
-                        max_length=15,
-                        verbose_name="welcome",
-                    ),
-                ),
-                ("link_type", models.CharField(blank=True, max_length=100)),
-                ("value", models.TextField(blank=True)),
-                ("label", models.CharField(blank=True, max_length=200)),
-                (
-                    "district",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="core.district",
-                        verbose_name="district",
-                    ),
-                ),
-                (
-                    "service",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="service_terms",
-                        to="directory.service",
-                    ),
-                ),
-                (
-                    "term",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="service_terms",
-                        to="directory.taxonomyterm",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "term of a service",
-                "verbose_name_plural": "terms of a service",
-            },
-        ),
-        migrations.AddField(
-            model_name="service",
-            name="terms",
-            field=models.ManyToManyField(
-                related_name="services", through="directory.ServiceTerm", to="directory.taxonomyterm"
-            ),
-        ),
-        migrations.CreateModel(
-            name="Label",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("pref", "preferred"),
-                            ("alt", "alternative"),
-                            ("hidden", "hidden: searched for, never shown"),
-                        ],
-                        max_length=6,
-                        verbose_name="kind",
-                    ),
-                ),
-                ("language", models.CharField(max_length=10, verbose_name="language")),
-                ("text", models.CharField(max_length=300, verbose_name="text")),
-                (
-                    "term",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="labels",
-                        to="directory.taxonomyterm",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "label",
-                "verbose_name_plural": "labels",
-            },
-        ),
-        migrations.CreateModel(
-            name="Attribute",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                ("extra", models.JSONField(blank=True, default=dict, editable=False)),
-                ("link_id", models.UUIDField()),
-                ("link_entity", models.CharField(blank=True, max_length=60)),
-                ("link_type", models.CharField(blank=True, max_length=100)),
-                ("value", models.TextField(blank=True)),
-                ("label", models.CharField(blank=True, max_length=200)),
-                (
-                    "district",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="core.district",
-                        verbose_name="district",
-                    ),
-                ),
-                (
-                    "term",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="attributes",
-                        to="directory.taxonomyterm",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "attribute",
-                "verbose_name_plural": "attributes",
-            },
-        ),
-        migrations.CreateModel(
-            name="TermMatch",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                (
-                    "relation",
-                    models.CharField(
-                        choices=[("exact", "same meaning"), ("close", "near meaning")],
-                        max_length=10,
-                        verbose_name="relation",
-                    ),
-                ),
-                ("scheme", models.CharField(max_length=100, verbose_name="scheme")),
-                ("code", models.CharField(max_length=200, verbose_name="code")),
-                (
-                    "term",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="matches",
-                        to="directory.taxonomyterm",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "match",
-                "verbose_name_plural": "matches",
-            },
-        ),
-        migrations.CreateModel(
-            name="Unit",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                ("extra", models.JSONField(blank=True, default=dict, editable=False)),
-                ("name", models.CharField(max_length=200, verbose_name="name")),
-                ("scheme", models.CharField(blank=True, max_length=100)),
-                ("identifier", models.CharField(blank=True, max_length=100)),
-                ("uri", models.URLField(blank=True, max_length=500)),
-                (
-                    "district",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="core.district",
-                        verbose_name="district",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "unit",
-                "verbose_name_plural": "units",
-            },
-        ),
-        migrations.CreateModel(
-            name="ServiceCapacity",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                ("extra", models.JSONField(blank=True, default=dict, editable=False)),
-                ("available", models.FloatField(verbose_name="available")),
-                ("maximum", models.FloatField(blank=True, null=True, verbose_name="at most")),
-                ("description", models.TextField(blank=True, verbose_name="description")),
-                ("updated", models.DateTimeField(verbose_name="as of")),
-                (
-                    "district",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="core.district",
-                        verbose_name="district",
-                    ),
-                ),
-                (
-                    "service",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="capacities",
-                        to="directory.service",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="capacities",
-                        to="directory.unit",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "capacity",
-                "verbose_name_plural": "capacities",
-            },
-        ),
-        migrations.CreateModel(
-            name="WebAddress",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                ("extra", models.JSONField(blank=True, default=dict, editable=False)),
-                ("label", models.CharField(blank=True, max_length=200, verbose_name="label")),
-                ("url", models.URLField(max_length=500, verbose_name="address")),
-                (
-                    "district",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="core.district",
-                        verbose_name="district",
-                    ),
-                ),
-                (
-                    "organization",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="web_addresses",
-                        to="directory.organization",
-                    ),
-                ),
-                (
-                    "service",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="web_addresses",
-                        to="directory.service",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "web address",
-                "verbose_name_plural": "web addresses",
-            },
-        ),
-        migrations.CreateModel(
-            name="ColumnMapping",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                ("signature", models.CharField(max_length=64)),
-                ("name", models.CharField(max_length=200, verbose_name="name")),
-                ("mapping", models.JSONField()),
-                ("saved_at", models.DateTimeField(auto_now=True)),
-                (
-                    "district",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="core.district",
-                        verbose_name="district",
-                    ),
-                ),
-                (
-                    "saved_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "saved column mapping",
-                "verbose_name_plural": "saved column mappings",
-                "constraints": [
-                    models.UniqueConstraint(fields=("district", "signature"), name="directory_mapping_once")
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ErrorReport",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                ("subject_type", models.CharField(max_length=60)),
-                ("subject_id", models.UUIDField()),
-                ("text", models.TextField(max_length=2000, verbose_name="what is wrong")),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("handled_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "district",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="core.district",
-                        verbose_name="district",
-                    ),
-                ),
-                (
-                    "handled_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "report of an error",
-                "verbose_name_plural": "reports of errors",
-                "ordering": ("-created_at",),
-                "indexes": [models.Index(fields=["district", "handled_at"], name="directory_report_queue")],
-            },
-        ),
-        migrations.AddIndex(
-            model_name="importbatch",
-            index=models.Index(fields=["district", "-uploaded_at"], name="directory_import_list"),
-        ),
-        migrations.AddIndex(
-            model_name="importrow",
-            index=models.Index(fields=["district", "batch", "outcome", "line"], name="directory_import_rows"),
-        ),
-        migrations.AddIndex(
-            model_name="merge",
-            index=models.Index(fields=["district", "kept_id"], name="directory_merge_kept"),
-        ),
-        migrations.AddIndex(
-            model_name="metadata",
-            index=models.Index(fields=["district", "resource_id"], name="directory_metadata_resource"),
-        ),
-        migrations.AddConstraint(
-            model_name="namedreader",
-            constraint=models.UniqueConstraint(
-                fields=("district", "subject_id", "user"), name="directory_named_reader_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="organization",
-            index=models.Index(
-                fields=["district", "publication", "ring", "name"], name="directory_organization_list"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organization",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True),
-                name="directory_organization_named",
-                violation_error_message="A body needs a name.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.UniqueConstraint(
-                fields=("district", "organization", "user", "kind"),
-                name="directory_membership_once",
-                violation_error_message="This person already has this role in this body.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="location",
-            index=models.Index(fields=["district", "municipality"], name="directory_location_place"),
-        ),
-        migrations.AddIndex(
-            model_name="changerequest",
-            index=models.Index(fields=["district", "state", "-submitted_at"], name="directory_change_queue"),
-        ),
-        migrations.AddConstraint(
-            model_name="changerequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "refused"), _negated=True),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="directory_refusal_has_reason",
-                violation_error_message="Say why, so that the body can put it right.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="organizationidentifier",
-            index=models.Index(
-                fields=["district", "identifier_type", "identifier"], name="directory_identifier_find"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organizationidentifier",
-            constraint=models.UniqueConstraint(
-                fields=("district", "organization", "identifier_type", "identifier"),
-                name="directory_identifier_once",
-                violation_error_message="This body already has this identifier.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="resource",
-            index=models.Index(fields=["district", "kind", "ring"], name="directory_resource_list"),
-        ),
-        migrations.AddIndex(
-            model_name="serviceatlocation",
-            index=models.Index(fields=["district", "service", "location"], name="directory_at_location"),
-        ),
-        migrations.AddConstraint(
-            model_name="scheduleexception",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closes_at__isnull", True), ("opens_at__isnull", True)),
-                    models.Q(("closes_at__isnull", False), ("opens_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="directory_exception_hours",
-                violation_error_message="Give both hours, or none if it is closed that day.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="closure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"
-                ),
-                name="directory_closure_order",
-                violation_error_message="The closure cannot end before it begins.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="taxonomyterm",
-            index=models.Index(fields=["taxonomy", "code"], name="directory_term_code"),
-        ),
-        migrations.AddConstraint(
-            model_name="serviceterm",
-            constraint=models.UniqueConstraint(
-                fields=("district", "service", "term", "link_type", "value"),
-                name="directory_service_term_once",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="service",
-            index=models.Index(
-                fields=["district", "publication", "ring", "name"], name="directory_service_list"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="service",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True),
-                name="directory_service_named",
-                violation_error_message="A service needs a name.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="service",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("minimum_age__isnull", True),
-                    ("maximum_age__isnull", True),
-                    ("maximum_age__gte", models.F("minimum_age")),
-                    _connector="OR",
-                ),
-                name="directory_service_ages",
-                violation_error_message="The highest age cannot be lower than the lowest age.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="label",
-            constraint=models.UniqueConstraint(
-                fields=("term", "language", "text"), name="directory_label_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="label",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("kind", "pref")),
-                fields=("term", "language"),
-                name="directory_one_preferred_label",
-                violation_error_message="A term has one preferred label in each language.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="attribute",
-            index=models.Index(fields=["district", "link_id"], name="directory_attribute_link"),
-        ),
-        migrations.AddConstraint(
-            model_name="termmatch",
-            constraint=models.UniqueConstraint(
-                fields=("term", "scheme", "code"), name="directory_match_once"
-            ),
+            model_name='Service',
+            name='terms',
+            field=models.ManyToManyField(related_name='services', through='directory.ServiceTerm', to='directory.taxonomyterm'),
         ),
     ]

@@ -24,6 +24,46 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='Lab',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('name', models.CharField(max_length=160, verbose_name='name')),
+                ('kind', models.CharField(choices=[('codesign', 'co-design of projects'), ('alliance', 'alliance and protocol')], max_length=10, verbose_name='works towards')),
+                ('purpose', models.TextField(blank=True, verbose_name='purpose')),
+                ('begun_on', models.DateField(verbose_name='begun on')),
+                ('is_sample', models.BooleanField(default=False, verbose_name='invented')),
+                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.district', verbose_name='district')),
+                ('findings', models.ManyToManyField(blank=True, related_name='labs', to='survey.finding', verbose_name='findings that it begins from')),
+            ],
+            options={
+                'verbose_name': 'lab',
+                'verbose_name_plural': 'labs',
+                'ordering': ('-begun_on', 'name'),
+                'constraints': [models.UniqueConstraint(fields=('district', 'name'), name='labs_lab_once', violation_error_message='There is a lab of this name already.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Meeting',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('title', models.CharField(max_length=160, verbose_name='title')),
+                ('starts_at', models.DateTimeField(verbose_name='begins')),
+                ('minutes', models.PositiveSmallIntegerField(default=150, verbose_name='length in minutes')),
+                ('place', models.CharField(blank=True, max_length=200, verbose_name='place')),
+                ('code', models.CharField(default=vicinia.labs.models.lab.new_code, editable=False, max_length=6, unique=True)),
+                ('state', models.CharField(choices=[('planned', 'planned'), ('open', 'open'), ('closed', 'closed')], default='planned', editable=False, max_length=8)),
+                ('closed_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                ('pulse', models.PositiveIntegerField(default=0, editable=False)),
+                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.district', verbose_name='district')),
+                ('lab', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='meetings', to='labs.lab')),
+            ],
+            options={
+                'verbose_name': 'meeting',
+                'verbose_name_plural': 'meetings',
+                'ordering': ('starts_at', 'title'),
+            },
+        ),
+        migrations.CreateModel(
             name='Assignment',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -34,6 +74,7 @@ class Migration(migrations.Migration):
                 ('started_at', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('ended_at', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.district', verbose_name='district')),
+                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assignments', to='labs.meeting')),
             ],
             options={
                 'verbose_name': 'assignment',
@@ -57,11 +98,45 @@ class Migration(migrations.Migration):
                 ('contact', models.CharField(blank=True, max_length=200, verbose_name='whom to ask')),
                 ('is_sample', models.BooleanField(default=False, editable=False, verbose_name='invented')),
                 ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.district', verbose_name='district')),
+                ('lab', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='projects', to='labs.lab')),
             ],
             options={
                 'verbose_name': 'benchmark project',
                 'verbose_name_plural': 'benchmark projects',
                 'ordering': ('theme', 'name'),
+                'constraints': [models.UniqueConstraint(fields=('district', 'lab', 'name'), name='labs_project_once', violation_error_message='The lab has a project of this name already.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Table',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('number', models.PositiveSmallIntegerField(verbose_name='number')),
+                ('theme', models.CharField(max_length=160, verbose_name='theme')),
+                ('rapporteur', models.CharField(blank=True, max_length=120, verbose_name='rapporteur')),
+                ('summary', models.TextField(blank=True, verbose_name='what the table came to')),
+                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.district', verbose_name='district')),
+                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tables', to='labs.meeting')),
+            ],
+            options={
+                'verbose_name': 'table',
+                'verbose_name_plural': 'tables',
+                'ordering': ('number',),
+                'constraints': [models.UniqueConstraint(fields=('district', 'meeting', 'number'), name='labs_table_once', violation_error_message='There is a table of this number already.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Seat',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('joined_at', models.DateTimeField(auto_now_add=True)),
+                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.district', verbose_name='district')),
+                ('table', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='seats', to='labs.table')),
+            ],
+            options={
+                'verbose_name': 'seat',
+                'verbose_name_plural': 'seats',
+                'ordering': ('joined_at',),
             },
         ),
         migrations.CreateModel(
@@ -77,29 +152,14 @@ class Migration(migrations.Migration):
                 ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.district', verbose_name='district')),
                 ('finding', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='contributions', to='survey.finding', verbose_name='about')),
                 ('typed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('seat', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='contributions', to='labs.seat')),
+                ('table', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contributions', to='labs.table')),
             ],
             options={
                 'verbose_name': 'contribution',
                 'verbose_name_plural': 'contributions',
                 'ordering': ('received_at',),
-            },
-        ),
-        migrations.CreateModel(
-            name='Lab',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=160, verbose_name='name')),
-                ('kind', models.CharField(choices=[('codesign', 'co-design of projects'), ('alliance', 'alliance and protocol')], max_length=10, verbose_name='works towards')),
-                ('purpose', models.TextField(blank=True, verbose_name='purpose')),
-                ('begun_on', models.DateField(verbose_name='begun on')),
-                ('is_sample', models.BooleanField(default=False, verbose_name='invented')),
-                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.district', verbose_name='district')),
-                ('findings', models.ManyToManyField(blank=True, related_name='labs', to='survey.finding', verbose_name='findings that it begins from')),
-            ],
-            options={
-                'verbose_name': 'lab',
-                'verbose_name_plural': 'labs',
-                'ordering': ('-begun_on', 'name'),
+                'constraints': [models.UniqueConstraint(fields=('district', 'assignment', 'sender_key'), name='labs_contribution_once')],
             },
         ),
         migrations.CreateModel(
@@ -126,38 +186,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'good practice',
                 'verbose_name_plural': 'good practices',
                 'ordering': ('title',),
+                'constraints': [models.UniqueConstraint(fields=('district', 'title'), name='labs_practice_once', violation_error_message='There is a practice of this title already.')],
             },
-        ),
-        migrations.AddField(
-            model_name='benchmarkproject',
-            name='lab',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='projects', to='labs.lab'),
-        ),
-        migrations.CreateModel(
-            name='Meeting',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('title', models.CharField(max_length=160, verbose_name='title')),
-                ('starts_at', models.DateTimeField(verbose_name='begins')),
-                ('minutes', models.PositiveSmallIntegerField(default=150, verbose_name='length in minutes')),
-                ('place', models.CharField(blank=True, max_length=200, verbose_name='place')),
-                ('code', models.CharField(default=vicinia.labs.models.lab.new_code, editable=False, max_length=6, unique=True)),
-                ('state', models.CharField(choices=[('planned', 'planned'), ('open', 'open'), ('closed', 'closed')], default='planned', editable=False, max_length=8)),
-                ('closed_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('pulse', models.PositiveIntegerField(default=0, editable=False)),
-                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.district', verbose_name='district')),
-                ('lab', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='meetings', to='labs.lab')),
-            ],
-            options={
-                'verbose_name': 'meeting',
-                'verbose_name_plural': 'meetings',
-                'ordering': ('starts_at', 'title'),
-            },
-        ),
-        migrations.AddField(
-            model_name='assignment',
-            name='meeting',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assignments', to='labs.meeting'),
         ),
         migrations.CreateModel(
             name='Participant',
@@ -177,6 +207,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'participant',
                 'verbose_name_plural': 'participants',
                 'ordering': ('name',),
+                'constraints': [models.UniqueConstraint(fields=('district', 'lab', 'name'), name='labs_participant_once', violation_error_message='This person takes part already.')],
             },
         ),
         migrations.CreateModel(
@@ -191,6 +222,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'attendance',
                 'verbose_name_plural': 'attendances',
+                'constraints': [models.UniqueConstraint(fields=('district', 'meeting', 'participant'), name='labs_attendance_once')],
             },
         ),
         migrations.CreateModel(
@@ -208,6 +240,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'earlier version of a practice',
                 'verbose_name_plural': 'earlier versions of practices',
                 'ordering': ('-number',),
+                'constraints': [models.UniqueConstraint(fields=('district', 'practice', 'number'), name='labs_practice_version_once')],
             },
         ),
         migrations.CreateModel(
@@ -224,6 +257,54 @@ class Migration(migrations.Migration):
                 'verbose_name': 'principle',
                 'verbose_name_plural': 'principles',
                 'ordering': ('position', 'name'),
+                'constraints': [models.UniqueConstraint(fields=('district', 'name'), name='labs_principle_once', violation_error_message='This principle is there already.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='QualityElement',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('theme', models.CharField(choices=[('collection', 'collection of food and funds'), ('family', 'support of families'), ('distribution', 'distribution and solidarity shop'), ('shared', 'all projects')], max_length=12, verbose_name='group')),
+                ('label', models.CharField(max_length=120, verbose_name='in a few words')),
+                ('definition', models.TextField(blank=True, verbose_name='what it means')),
+                ('example', models.TextField(blank=True, verbose_name='an example')),
+                ('origin', models.CharField(blank=True, max_length=200, verbose_name='where it comes from')),
+                ('is_sample', models.BooleanField(default=False, editable=False, verbose_name='invented')),
+                ('contributions', models.ManyToManyField(blank=True, related_name='elements', to='labs.contribution', verbose_name='said at the tables')),
+                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.district', verbose_name='district')),
+                ('findings', models.ManyToManyField(blank=True, related_name='elements', to='survey.finding', verbose_name='findings that it answers')),
+                ('lab', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='elements', to='labs.lab')),
+                ('projects', models.ManyToManyField(blank=True, related_name='elements', to='labs.benchmarkproject', verbose_name='seen in')),
+            ],
+            options={
+                'verbose_name': 'quality element',
+                'verbose_name_plural': 'quality elements',
+                'ordering': ('theme', 'label'),
+                'constraints': [models.UniqueConstraint(fields=('district', 'lab', 'theme', 'label'), name='labs_element_once', violation_error_message='The group has an element with these words already.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='QualityIndicator',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('question', models.CharField(max_length=240, verbose_name='question')),
+                ('level_0', models.CharField(max_length=160, verbose_name='0 means')),
+                ('level_1', models.CharField(max_length=160, verbose_name='1 means')),
+                ('level_2', models.CharField(max_length=160, verbose_name='2 means')),
+                ('level_3', models.CharField(max_length=160, verbose_name='3 means')),
+                ('level_4', models.CharField(max_length=160, verbose_name='4 means')),
+                ('evidence', models.CharField(blank=True, max_length=200, verbose_name='what proves it')),
+                ('measured_by', models.CharField(blank=True, max_length=160, verbose_name='who measures it')),
+                ('measured_when', models.CharField(blank=True, max_length=120, verbose_name='when')),
+                ('is_sample', models.BooleanField(default=False, editable=False, verbose_name='invented')),
+                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.district', verbose_name='district')),
+                ('element', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='indicators', to='labs.qualityelement')),
+            ],
+            options={
+                'verbose_name': 'indicator',
+                'verbose_name_plural': 'indicators',
+                'ordering': ('question',),
+                'constraints': [models.UniqueConstraint(fields=('district', 'element', 'question'), name='labs_indicator_once', violation_error_message='The element has this indicator already.')],
             },
         ),
         migrations.CreateModel(
@@ -248,11 +329,15 @@ class Migration(migrations.Migration):
                 ('partners', models.ManyToManyField(blank=True, related_name='proposals_joined', to='directory.organization', verbose_name='with')),
                 ('practices', models.ManyToManyField(blank=True, related_name='proposals', to='labs.goodpractice', verbose_name='good practices')),
                 ('principles', models.ManyToManyField(blank=True, related_name='proposals', to='labs.principle', verbose_name='principles that it serves')),
+                ('elements', models.ManyToManyField(blank=True, related_name='proposals', to='labs.qualityelement', verbose_name='quality elements')),
+                ('indicators', models.ManyToManyField(blank=True, related_name='proposals', to='labs.qualityindicator', verbose_name='indicators')),
+                ('table', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='proposals', to='labs.table', verbose_name='table that makes it')),
             ],
             options={
                 'verbose_name': 'proposal',
                 'verbose_name_plural': 'proposals',
                 'ordering': ('title',),
+                'constraints': [models.UniqueConstraint(fields=('district', 'lab', 'title'), name='labs_proposal_once', violation_error_message='The lab has a proposal of this title already.')],
             },
         ),
         migrations.CreateModel(
@@ -273,6 +358,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'procedure',
                 'verbose_name_plural': 'procedures',
                 'ordering': ('name',),
+                'constraints': [models.UniqueConstraint(fields=('district', 'name'), name='labs_procedure_once', violation_error_message='This procedure is there already.')],
             },
         ),
         migrations.CreateModel(
@@ -290,62 +376,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'cost',
                 'verbose_name_plural': 'costs',
                 'ordering': ('organization__name', 'what'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('euros__gte', 0)), name='labs_cost_positive', violation_error_message='Write an amount of 0 or more.')],
             },
-        ),
-        migrations.CreateModel(
-            name='QualityElement',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('theme', models.CharField(choices=[('collection', 'collection of food and funds'), ('family', 'support of families'), ('distribution', 'distribution and solidarity shop'), ('shared', 'all projects')], max_length=12, verbose_name='group')),
-                ('label', models.CharField(max_length=120, verbose_name='in a few words')),
-                ('definition', models.TextField(blank=True, verbose_name='what it means')),
-                ('example', models.TextField(blank=True, verbose_name='an example')),
-                ('origin', models.CharField(blank=True, max_length=200, verbose_name='where it comes from')),
-                ('is_sample', models.BooleanField(default=False, editable=False, verbose_name='invented')),
-                ('contributions', models.ManyToManyField(blank=True, related_name='elements', to='labs.contribution', verbose_name='said at the tables')),
-                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.district', verbose_name='district')),
-                ('findings', models.ManyToManyField(blank=True, related_name='elements', to='survey.finding', verbose_name='findings that it answers')),
-                ('lab', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='elements', to='labs.lab')),
-                ('projects', models.ManyToManyField(blank=True, related_name='elements', to='labs.benchmarkproject', verbose_name='seen in')),
-            ],
-            options={
-                'verbose_name': 'quality element',
-                'verbose_name_plural': 'quality elements',
-                'ordering': ('theme', 'label'),
-            },
-        ),
-        migrations.AddField(
-            model_name='proposal',
-            name='elements',
-            field=models.ManyToManyField(blank=True, related_name='proposals', to='labs.qualityelement', verbose_name='quality elements'),
-        ),
-        migrations.CreateModel(
-            name='QualityIndicator',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('question', models.CharField(max_length=240, verbose_name='question')),
-                ('level_0', models.CharField(max_length=160, verbose_name='0 means')),
-                ('level_1', models.CharField(max_length=160, verbose_name='1 means')),
-                ('level_2', models.CharField(max_length=160, verbose_name='2 means')),
-                ('level_3', models.CharField(max_length=160, verbose_name='3 means')),
-                ('level_4', models.CharField(max_length=160, verbose_name='4 means')),
-                ('evidence', models.CharField(blank=True, max_length=200, verbose_name='what proves it')),
-                ('measured_by', models.CharField(blank=True, max_length=160, verbose_name='who measures it')),
-                ('measured_when', models.CharField(blank=True, max_length=120, verbose_name='when')),
-                ('is_sample', models.BooleanField(default=False, editable=False, verbose_name='invented')),
-                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.district', verbose_name='district')),
-                ('element', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='indicators', to='labs.qualityelement')),
-            ],
-            options={
-                'verbose_name': 'indicator',
-                'verbose_name_plural': 'indicators',
-                'ordering': ('question',),
-            },
-        ),
-        migrations.AddField(
-            model_name='proposal',
-            name='indicators',
-            field=models.ManyToManyField(blank=True, related_name='proposals', to='labs.qualityindicator', verbose_name='indicators'),
         ),
         migrations.CreateModel(
             name='Rating',
@@ -362,6 +394,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'rating',
                 'verbose_name_plural': 'ratings',
+                'constraints': [models.UniqueConstraint(fields=('district', 'indicator', 'project', 'rater'), name='labs_rating_once'), models.CheckConstraint(condition=models.Q(('level__lte', 4)), name='labs_rating_level')],
             },
         ),
         migrations.CreateModel(
@@ -382,25 +415,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'review',
                 'verbose_name_plural': 'reviews',
                 'ordering': ('reviewed_at',),
+                'constraints': [models.UniqueConstraint(fields=('district', 'proposal', 'reviewer'), name='labs_review_once'), models.CheckConstraint(condition=models.Q(('feasibility__lte', 4), ('relevance__lte', 4), ('togetherness__lte', 4)), name='labs_review_scores')],
             },
-        ),
-        migrations.CreateModel(
-            name='Seat',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('joined_at', models.DateTimeField(auto_now_add=True)),
-                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.district', verbose_name='district')),
-            ],
-            options={
-                'verbose_name': 'seat',
-                'verbose_name_plural': 'seats',
-                'ordering': ('joined_at',),
-            },
-        ),
-        migrations.AddField(
-            model_name='contribution',
-            name='seat',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='contributions', to='labs.seat'),
         ),
         migrations.CreateModel(
             name='Statement',
@@ -416,39 +432,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'statement',
                 'verbose_name_plural': 'statements',
                 'ordering': ('position',),
+                'constraints': [models.UniqueConstraint(fields=('district', 'meeting', 'text'), name='labs_statement_once', violation_error_message='This statement is there already.')],
             },
-        ),
-        migrations.CreateModel(
-            name='Table',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('number', models.PositiveSmallIntegerField(verbose_name='number')),
-                ('theme', models.CharField(max_length=160, verbose_name='theme')),
-                ('rapporteur', models.CharField(blank=True, max_length=120, verbose_name='rapporteur')),
-                ('summary', models.TextField(blank=True, verbose_name='what the table came to')),
-                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.district', verbose_name='district')),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tables', to='labs.meeting')),
-            ],
-            options={
-                'verbose_name': 'table',
-                'verbose_name_plural': 'tables',
-                'ordering': ('number',),
-            },
-        ),
-        migrations.AddField(
-            model_name='seat',
-            name='table',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='seats', to='labs.table'),
-        ),
-        migrations.AddField(
-            model_name='proposal',
-            name='table',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='proposals', to='labs.table', verbose_name='table that makes it'),
-        ),
-        migrations.AddField(
-            model_name='contribution',
-            name='table',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contributions', to='labs.table'),
         ),
         migrations.CreateModel(
             name='Vote',
@@ -462,6 +447,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'vote',
                 'verbose_name_plural': 'votes',
+                'constraints': [models.UniqueConstraint(fields=('district', 'statement', 'seat'), name='labs_vote_once'), models.CheckConstraint(condition=models.Q(('value__in', (-1, 0, 1))), name='labs_vote_value')],
             },
         ),
         migrations.CreateModel(
@@ -477,98 +463,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'weight',
                 'verbose_name_plural': 'weights',
+                'constraints': [models.UniqueConstraint(fields=('district', 'element', 'rater'), name='labs_weight_once'), models.CheckConstraint(condition=models.Q(('points__gte', 0), ('points__lte', 100)), name='labs_weight_points')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='lab',
-            constraint=models.UniqueConstraint(fields=('district', 'name'), name='labs_lab_once', violation_error_message='There is a lab of this name already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='goodpractice',
-            constraint=models.UniqueConstraint(fields=('district', 'title'), name='labs_practice_once', violation_error_message='There is a practice of this title already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='benchmarkproject',
-            constraint=models.UniqueConstraint(fields=('district', 'lab', 'name'), name='labs_project_once', violation_error_message='The lab has a project of this name already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.UniqueConstraint(fields=('district', 'lab', 'name'), name='labs_participant_once', violation_error_message='This person takes part already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.UniqueConstraint(fields=('district', 'meeting', 'participant'), name='labs_attendance_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='practiceversion',
-            constraint=models.UniqueConstraint(fields=('district', 'practice', 'number'), name='labs_practice_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='principle',
-            constraint=models.UniqueConstraint(fields=('district', 'name'), name='labs_principle_once', violation_error_message='This principle is there already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='procedure',
-            constraint=models.UniqueConstraint(fields=('district', 'name'), name='labs_procedure_once', violation_error_message='This procedure is there already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='costline',
-            constraint=models.CheckConstraint(condition=models.Q(('euros__gte', 0)), name='labs_cost_positive', violation_error_message='Write an amount of 0 or more.'),
-        ),
-        migrations.AddConstraint(
-            model_name='qualityelement',
-            constraint=models.UniqueConstraint(fields=('district', 'lab', 'theme', 'label'), name='labs_element_once', violation_error_message='The group has an element with these words already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='qualityindicator',
-            constraint=models.UniqueConstraint(fields=('district', 'element', 'question'), name='labs_indicator_once', violation_error_message='The element has this indicator already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='rating',
-            constraint=models.UniqueConstraint(fields=('district', 'indicator', 'project', 'rater'), name='labs_rating_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='rating',
-            constraint=models.CheckConstraint(condition=models.Q(('level__lte', 4)), name='labs_rating_level'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.UniqueConstraint(fields=('district', 'proposal', 'reviewer'), name='labs_review_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('feasibility__lte', 4), ('relevance__lte', 4), ('togetherness__lte', 4)), name='labs_review_scores'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.UniqueConstraint(fields=('district', 'meeting', 'text'), name='labs_statement_once', violation_error_message='This statement is there already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='table',
-            constraint=models.UniqueConstraint(fields=('district', 'meeting', 'number'), name='labs_table_once', violation_error_message='There is a table of this number already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.UniqueConstraint(fields=('district', 'lab', 'title'), name='labs_proposal_once', violation_error_message='The lab has a proposal of this title already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='contribution',
-            constraint=models.UniqueConstraint(fields=('district', 'assignment', 'sender_key'), name='labs_contribution_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='vote',
-            constraint=models.UniqueConstraint(fields=('district', 'statement', 'seat'), name='labs_vote_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='vote',
-            constraint=models.CheckConstraint(condition=models.Q(('value__in', (-1, 0, 1))), name='labs_vote_value'),
-        ),
-        migrations.AddConstraint(
-            model_name='weight',
-            constraint=models.UniqueConstraint(fields=('district', 'element', 'rater'), name='labs_weight_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='weight',
-            constraint=models.CheckConstraint(condition=models.Q(('points__gte', 0), ('points__lte', 100)), name='labs_weight_points'),
         ),
     ]

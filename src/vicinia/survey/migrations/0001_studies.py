@@ -20,25 +20,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Code',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('definition', models.TextField(blank=True, verbose_name='when to use it')),
-                ('colour', models.CharField(blank=True, max_length=7, validators=[django.core.validators.RegexValidator('^#[0-9a-fA-F]{6}$', 'Write a colour as #RRGGBB.')], verbose_name='colour')),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('guid', models.UUIDField(blank=True, editable=False, null=True)),
-                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.district', verbose_name='district')),
-                ('merged_into', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='survey.code')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='survey.code', verbose_name='under')),
-            ],
-            options={
-                'verbose_name': 'code',
-                'verbose_name_plural': 'codes',
-                'ordering': ('position', 'name'),
-            },
-        ),
-        migrations.CreateModel(
             name='Study',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -52,6 +33,28 @@ class Migration(migrations.Migration):
                 'verbose_name': 'study',
                 'verbose_name_plural': 'studies',
                 'ordering': ('-begun_on', 'name'),
+                'constraints': [models.UniqueConstraint(fields=('district', 'name'), name='survey_study_once', violation_error_message='There is a study of this name already.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Code',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('name', models.CharField(max_length=120, verbose_name='name')),
+                ('definition', models.TextField(blank=True, verbose_name='when to use it')),
+                ('colour', models.CharField(blank=True, max_length=7, validators=[django.core.validators.RegexValidator('^#[0-9a-fA-F]{6}$', 'Write a colour as #RRGGBB.')], verbose_name='colour')),
+                ('position', models.PositiveIntegerField(default=0)),
+                ('guid', models.UUIDField(blank=True, editable=False, null=True)),
+                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.district', verbose_name='district')),
+                ('merged_into', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='survey.code')),
+                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='survey.code', verbose_name='under')),
+                ('study', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='codes', to='survey.study')),
+            ],
+            options={
+                'verbose_name': 'code',
+                'verbose_name_plural': 'codes',
+                'ordering': ('position', 'name'),
+                'constraints': [models.UniqueConstraint(condition=models.Q(('merged_into', None), ('parent__isnull', False)), fields=('district', 'study', 'parent', 'name'), name='survey_code_once', violation_error_message='There is a code of this name at this place already.'), models.UniqueConstraint(condition=models.Q(('merged_into', None), ('parent', None)), fields=('district', 'study', 'name'), name='survey_root_code_once', violation_error_message='There is a code of this name at this place already.')],
             },
         ),
         migrations.CreateModel(
@@ -76,6 +79,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'conversation',
                 'verbose_name_plural': 'conversations',
                 'ordering': ('held_on', 'title'),
+                'constraints': [models.UniqueConstraint(fields=('district', 'study', 'title'), name='survey_session_once', violation_error_message='The study has a conversation of this title already.')],
             },
         ),
         migrations.CreateModel(
@@ -97,12 +101,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'finding',
                 'verbose_name_plural': 'findings',
                 'ordering': ('kind', '-severity', 'title'),
+                'constraints': [models.UniqueConstraint(fields=('district', 'title'), name='survey_finding_once', violation_error_message='There is a finding with these words already.'), models.CheckConstraint(condition=models.Q(('severity__gte', 1), ('severity__lte', 3)), name='survey_finding_severity')],
             },
-        ),
-        migrations.AddField(
-            model_name='code',
-            name='study',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='codes', to='survey.study'),
         ),
         migrations.CreateModel(
             name='StudyMember',
@@ -117,6 +117,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'member of a research group',
                 'verbose_name_plural': 'members of research groups',
                 'ordering': ('added_at',),
+                'constraints': [models.UniqueConstraint(fields=('district', 'study', 'user'), name='survey_member_once')],
             },
         ),
         migrations.CreateModel(
@@ -214,33 +215,5 @@ class Migration(migrations.Migration):
                 'ordering': ('session', 'coder_name'),
                 'constraints': [models.UniqueConstraint(fields=('district', 'session', 'coder_name'), name='survey_pass_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='study',
-            constraint=models.UniqueConstraint(fields=('district', 'name'), name='survey_study_once', violation_error_message='There is a study of this name already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=models.UniqueConstraint(fields=('district', 'study', 'title'), name='survey_session_once', violation_error_message='The study has a conversation of this title already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.UniqueConstraint(fields=('district', 'title'), name='survey_finding_once', violation_error_message='There is a finding with these words already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(('severity__gte', 1), ('severity__lte', 3)), name='survey_finding_severity'),
-        ),
-        migrations.AddConstraint(
-            model_name='code',
-            constraint=models.UniqueConstraint(condition=models.Q(('merged_into', None), ('parent__isnull', False)), fields=('district', 'study', 'parent', 'name'), name='survey_code_once', violation_error_message='There is a code of this name at this place already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='code',
-            constraint=models.UniqueConstraint(condition=models.Q(('merged_into', None), ('parent', None)), fields=('district', 'study', 'name'), name='survey_root_code_once', violation_error_message='There is a code of this name at this place already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='studymember',
-            constraint=models.UniqueConstraint(fields=('district', 'study', 'user'), name='survey_member_once'),
         ),
     ]

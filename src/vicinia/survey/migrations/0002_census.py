@@ -18,6 +18,26 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='Questionnaire',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('title', models.CharField(max_length=160, verbose_name='title')),
+                ('version', models.PositiveSmallIntegerField(default=1, editable=False)),
+                ('source', models.BinaryField()),
+                ('filename', models.CharField(editable=False, max_length=120)),
+                ('sha256', models.CharField(editable=False, max_length=64)),
+                ('added_at', models.DateTimeField(auto_now_add=True)),
+                ('is_sample', models.BooleanField(default=False, editable=False, verbose_name='invented')),
+                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.district', verbose_name='district')),
+            ],
+            options={
+                'verbose_name': 'questionnaire',
+                'verbose_name_plural': 'questionnaires',
+                'ordering': ('title', '-version'),
+                'constraints': [models.UniqueConstraint(fields=('district', 'title', 'version'), name='survey_questionnaire_version')],
+            },
+        ),
+        migrations.CreateModel(
             name='Campaign',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -28,11 +48,13 @@ class Migration(migrations.Migration):
                 ('is_sample', models.BooleanField(default=False, editable=False, verbose_name='invented')),
                 ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.district', verbose_name='district')),
                 ('previous', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='rounds', to='survey.campaign', verbose_name='round before')),
+                ('questionnaire', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='campaigns', to='survey.questionnaire', verbose_name='questionnaire')),
             ],
             options={
                 'verbose_name': 'census campaign',
                 'verbose_name_plural': 'census campaigns',
                 'ordering': ('-opens_on', 'name'),
+                'constraints': [models.UniqueConstraint(fields=('district', 'name'), name='survey_campaign_once', violation_error_message='There is a campaign of this name already.'), models.CheckConstraint(condition=models.Q(('closes_on__gte', models.F('opens_on'))), name='survey_campaign_dates', violation_error_message='The last day comes after the first.')],
             },
         ),
         migrations.CreateModel(
@@ -54,6 +76,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'invitation to the census',
                 'verbose_name_plural': 'invitations to the census',
                 'ordering': ('organization__name',),
+                'constraints': [models.UniqueConstraint(fields=('district', 'campaign', 'organization'), name='survey_invitation_once')],
             },
         ),
         migrations.CreateModel(
@@ -76,30 +99,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Questionnaire',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('title', models.CharField(max_length=160, verbose_name='title')),
-                ('version', models.PositiveSmallIntegerField(default=1, editable=False)),
-                ('source', models.BinaryField()),
-                ('filename', models.CharField(editable=False, max_length=120)),
-                ('sha256', models.CharField(editable=False, max_length=64)),
-                ('added_at', models.DateTimeField(auto_now_add=True)),
-                ('is_sample', models.BooleanField(default=False, editable=False, verbose_name='invented')),
-                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.district', verbose_name='district')),
-            ],
-            options={
-                'verbose_name': 'questionnaire',
-                'verbose_name_plural': 'questionnaires',
-                'ordering': ('title', '-version'),
-            },
-        ),
-        migrations.AddField(
-            model_name='campaign',
-            name='questionnaire',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='campaigns', to='survey.questionnaire', verbose_name='questionnaire'),
-        ),
-        migrations.CreateModel(
             name='Response',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -114,6 +113,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'answers of a body',
                 'verbose_name_plural': 'answers of bodies',
+                'constraints': [models.UniqueConstraint(fields=('district', 'invitation'), name='survey_response_once')],
             },
         ),
         migrations.CreateModel(
@@ -129,6 +129,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'variable of a conversation',
                 'verbose_name_plural': 'variables of conversations',
                 'ordering': ('name',),
+                'constraints': [models.UniqueConstraint(fields=('district', 'session', 'name'), name='survey_variable_once')],
             },
         ),
         migrations.CreateModel(
@@ -147,42 +148,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'relation between bodies',
                 'verbose_name_plural': 'relations between bodies',
+                'constraints': [models.UniqueConstraint(fields=('district', 'campaign', 'source', 'target'), name='survey_tie_once'), models.CheckConstraint(condition=models.Q(('source', models.F('target')), _negated=True), name='survey_tie_of_two'), models.CheckConstraint(condition=models.Q(('level__gte', 1), ('level__lte', 4)), name='survey_tie_level')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.UniqueConstraint(fields=('district', 'campaign', 'organization'), name='survey_invitation_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='questionnaire',
-            constraint=models.UniqueConstraint(fields=('district', 'title', 'version'), name='survey_questionnaire_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.UniqueConstraint(fields=('district', 'name'), name='survey_campaign_once', violation_error_message='There is a campaign of this name already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_on__gte', models.F('opens_on'))), name='survey_campaign_dates', violation_error_message='The last day comes after the first.'),
-        ),
-        migrations.AddConstraint(
-            model_name='response',
-            constraint=models.UniqueConstraint(fields=('district', 'invitation'), name='survey_response_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='sessionvariable',
-            constraint=models.UniqueConstraint(fields=('district', 'session', 'name'), name='survey_variable_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='tie',
-            constraint=models.UniqueConstraint(fields=('district', 'campaign', 'source', 'target'), name='survey_tie_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='tie',
-            constraint=models.CheckConstraint(condition=models.Q(('source', models.F('target')), _negated=True), name='survey_tie_of_two'),
-        ),
-        migrations.AddConstraint(
-            model_name='tie',
-            constraint=models.CheckConstraint(condition=models.Q(('level__gte', 1), ('level__lte', 4)), name='survey_tie_level'),
         ),
     ]
