@@ -6,6 +6,7 @@ from pytest_django import Settings
 
 from vicinia.core import middleware
 from vicinia.core.models import User
+from vicinia.core.uploads import takes
 from vicinia.core.views import errors
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +50,26 @@ def test_an_upload_that_is_too_large_is_refused_before_it_is_kept(
     assert page.count("<h1") == 1 and "1 MB" in page
     request = RequestFactory().post("/x/", {"file": "x" * 1_100_000})
     monkeypatch.setattr(type(request), "_load_post_and_files", lambda self: pytest.fail("it was kept"))
-    assert middleware.upload_limit(lambda _request: pytest.fail("passed on"))(request).status_code == 413
+    limit = middleware.UploadLimit(lambda _request: pytest.fail("passed on"))
+    refused = limit.process_view(request, lambda _request: None, (), {})
+    assert refused is not None and refused.status_code == 413
+
+
+def test_a_view_that_takes_more_says_itself_what_is_too_much(settings: Settings) -> None:
+    settings.UPLOAD_LIMIT_MB = 1
+
+    @takes(megabytes=3)
+    def view(request: object) -> None:
+        """Take up to three megabytes."""
+
+    limit = middleware.UploadLimit(lambda _request: pytest.fail("passed on"))
+    for megabytes in (2, 4, 1900):
+        request = RequestFactory().post("/x/", {})
+        request.META["CONTENT_LENGTH"] = str(megabytes * 1024 * 1024)
+        assert limit.process_view(request, view, (), {}) is None, megabytes
+    request.META["CONTENT_LENGTH"] = str(3 * 1024**3)
+    refused = limit.process_view(request, view, (), {})
+    assert refused is not None and refused.status_code == 413 and "3 MB" in refused.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,16 @@
 """What stands in the addresses of the survey, for the view × role matrix."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from vicinia.core.models import User
 from vicinia.survey.models import Code, Finding, Session, Study
+from vicinia.survey.sealed_files import Writer
 from vicinia.survey.services.findings import quote
+from vicinia.survey.services.recordings import add_recording
+from vicinia.survey.uploads import SealedFile
 
 
 @pytest.fixture
@@ -47,3 +51,18 @@ def survey_finding_args(finding: Finding) -> dict[str, Any]:
 @pytest.fixture
 def survey_quotation_args(session: Session, finding: Finding, carla: User) -> dict[str, Any]:
     return {"pk": quote(actor=carla, finding=finding, session=session, start=0, end=9).pk}
+
+
+@pytest.fixture
+def survey_recording_args(session: Session, carla: User, settings: Any, tmp_path: Path) -> dict[str, Any]:
+    settings.RECORDINGS_ROOT = tmp_path
+    writer = Writer(tmp_path / "coming.part")
+    writer.write(b"ID3 nothing")
+    writer.finish()
+    row = add_recording(
+        actor=carla,
+        session=session,
+        file=SealedFile(writer, b"ID3 nothing", "a.mp3"),
+        retain_until=session.retain_until,
+    )
+    return {"pk": row.pk}

@@ -69,7 +69,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "vicinia.core.middleware.PageLanguage",
     "vicinia.core.middleware.language_of_visit",
-    "vicinia.core.middleware.upload_limit",
+    "vicinia.core.middleware.UploadLimit",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -115,6 +115,8 @@ STATIC_ROOT = VAR / "static"
 STATIC_ROOT.mkdir(exist_ok=True)  # the server complains when it is missing
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR / "media"
+# Sealed; never served as they lie, and in no backup: what must be destroyed on a day must not lie elsewhere.
+RECORDINGS_ROOT = VAR / "recordings"
 # Development finds files where they lie; only production pays for the compressed manifest.
 WHITENOISE_USE_FINDERS = not PRODUCTION
 WHITENOISE_ALLOW_ALL_ORIGINS = False

@@ -1,6 +1,7 @@
 """What every request passes through: the visitor's real address, safe headers, limits, the second factor."""
 
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from vicinia.core.policies import must_set_up_second_factor
+from vicinia.core.uploads import MEGABYTE
 from vicinia.core.views import errors
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -19,7 +21,7 @@ EDITORS = "/redazione/"
 ACCOUNT = "/account/"
 # addresses that programs ask for: they have no language, and a missing one is simply missing
 WITHOUT_LANGUAGE = ("/api/", "/static/", "/media/")
-PATIENCE_BYTES = 1024**3
+PATIENCE_BYTES = 2 * 1024**3
 BLOCK = 256 * 1024
 
 
@@ -61,24 +63,31 @@ def _policy(directives: dict[str, str]) -> str:
     return "; ".join(words)
 
 
-def upload_limit(get_response: Handler) -> Handler:
+class UploadLimit:
     """Refuse what is too large before keeping any of it.
 
     A browser shows our page only when it has sent everything, so the bytes are taken and thrown away; from
-    ``PATIENCE_BYTES`` on the connection is simply closed.
+    ``PATIENCE_BYTES`` on the connection is simply closed. A view that takes more says so (`uploads.takes`)
+    and answers what is a little more itself, beside the field.
     """
 
-    def handle(request: HttpRequest) -> HttpResponse:
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, *args: Any) -> HttpResponse | None:
+        """Stop here what is too large. No middleware has read the form before."""
         length = request.META.get("CONTENT_LENGTH") or "0"
         size = int(length) if length.isdigit() else 0
-        if size <= settings.UPLOAD_LIMIT_MB * 1024 * 1024:
-            return get_response(request)
+        own = getattr(view, "upload_megabytes", 0)
+        if size <= (own or settings.UPLOAD_LIMIT_MB) * MEGABYTE or (own and size <= PATIENCE_BYTES):
+            return None
         left = size if size <= PATIENCE_BYTES else 0
         while left and (block := request.META["wsgi.input"].read(min(left, BLOCK))):
             left -= len(block)
-        return errors.too_large(request)
-
-    return handle
+        return errors.too_large(request, own or settings.UPLOAD_LIMIT_MB)
 
 
 class PageLanguage(LocaleMiddleware):

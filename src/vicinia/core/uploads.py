@@ -4,6 +4,7 @@ A view that takes them puts the handler in place before the form is parsed, so i
 own check of the token and asks for it inside::
 
     @csrf_exempt
+    @takes(megabytes=50)
     def upload(request):
         request.upload_handlers = [LimitedUpload(request, megabytes=50)]
         return _upload(request)  # @csrf_protect
@@ -11,13 +12,25 @@ own check of the token and asks for it inside::
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from django.core.files.uploadhandler import StopUpload, TemporaryFileUploadHandler
 from django.http import HttpRequest
 
+View = TypeVar("View", bound=Callable[..., Any])
 MEGABYTE = 1024 * 1024
 _KEY = "vicinia.too_large"
+
+
+def takes(*, megabytes: int) -> Callable[[View], View]:
+    """Say that a view takes larger files than others (`settings.UPLOAD_LIMIT_MB`)."""
+
+    def mark(view: View) -> View:
+        view.upload_megabytes = megabytes  # type: ignore[attr-defined]
+        return view
+
+    return mark
 
 
 class LimitedUpload(TemporaryFileUploadHandler):
@@ -33,9 +46,14 @@ class LimitedUpload(TemporaryFileUploadHandler):
         """Write a piece, or stop."""
         self.taken += len(raw_data)
         if self.taken > self.most:
-            self.meta[_KEY] = int(self.meta.get("CONTENT_LENGTH") or self.taken)
+            say_too_large(self.meta, at_least=self.taken)
             raise StopUpload(connection_reset=False)
         super().receive_data_chunk(raw_data, start)
+
+
+def say_too_large(meta: dict[str, Any], *, at_least: int) -> None:
+    """Keep, for the page, how much was sent when it was too much."""
+    meta[_KEY] = int(meta.get("CONTENT_LENGTH") or at_least)
 
 
 def too_large_mb(request: HttpRequest) -> int:

@@ -93,6 +93,19 @@ def unseal(sealed: bytes) -> Said:
     return Said(packed["text"], tuple(Passage(*one) for one in packed["passages"]))
 
 
+def seal_key(key: bytes) -> bytes:
+    """Encrypt the key of a file (`sealed_files`)."""
+    return _lock().encrypt(key)
+
+
+def unseal_key(sealed: bytes | memoryview) -> bytes:
+    """Decrypt the key of a file. Raises `CannotOpen`."""
+    try:
+        return _lock().decrypt(bytes(sealed))
+    except InvalidToken as wrong:
+        raise CannotOpen("Sealed with another secret key.") from wrong
+
+
 def _lock() -> MultiFernet:
     return _lock_of((settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS))
 

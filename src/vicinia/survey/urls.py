@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path, register_converter
 from django.urls.converters import StringConverter
 
-from vicinia.survey.views import census, codes, findings, memos, responding, sessions, studies
+from vicinia.survey.views import census, codes, findings, memos, recordings, responding, sessions, studies
 
 
 class CensusStep(StringConverter):
@@ -60,6 +60,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{BASE}studi/<uuid:pk>/memo/", memos.memos, name="memos"),
     path(f"{BASE}studi/memo/<uuid:pk>/togli/", memos.memo_remove, name="memo_remove"),
     path(f"{TALKS}<uuid:pk>/variabili/", sessions.variables, name="variables"),
+    path(f"{TALKS}<uuid:pk>/registrazioni/", recordings.recordings, name="recordings"),
+    path(f"{BASE}studi/registrazioni/<uuid:pk>/", recordings.recording_file, name="recording_file"),
+    path(f"{BASE}studi/registrazioni/<uuid:pk>/togli/", recordings.recording_remove, name="recording_remove"),
     path(f"{TALKS}<uuid:pk>/suggerimenti/", sessions.suggested_codes, name="suggestions"),
     path(f"{BASE}studi/codici/<uuid:pk>/dividi/", codes.code_split, name="code_split"),
     path(CENSUS, census.census, name="census"),

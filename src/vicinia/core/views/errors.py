@@ -51,9 +51,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _page(request, "403_csrf.html", 403)
 
 
-def too_large(request: HttpRequest) -> HttpResponse:
+def too_large(request: HttpRequest, limit_mb: int) -> HttpResponse:
     """413: says how large it may be."""
-    return _page(request, "413.html", 413, limit_mb=settings.UPLOAD_LIMIT_MB)
+    return _page(request, "413.html", 413, limit_mb=limit_mb)
 
 
 def locked_out(

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from vicinia.core import progress
 from vicinia.core.policies import WorkRequest, can_coordinate, policy
-from vicinia.core.uploads import LimitedUpload, too_large_mb
+from vicinia.core.uploads import LimitedUpload, takes, too_large_mb
 from vicinia.directory.forms.importing import MappingForm, UploadForm
 from vicinia.directory.importing import guards, problems, running, working
 from vicinia.directory.importing.problems import FileProblem
@@ -48,6 +48,7 @@ def import_list(request: WorkRequest) -> HttpResponse:
 
 @policy(can_coordinate)
 @csrf_exempt
+@takes(megabytes=guards.MAX_UPLOAD_MB)
 def import_upload(request: WorkRequest) -> HttpResponse:
     """Choose a file. The token is checked inside, after the limit on the upload is in place."""
     request.upload_handlers = [LimitedUpload(request, megabytes=guards.MAX_UPLOAD_MB)]

@@ -4,6 +4,7 @@ from vicinia.survey.models.campaign import Campaign, Invitation, Questionnaire, 
 from vicinia.survey.models.coding import Code, CoderPass, Coding, Discussion
 from vicinia.survey.models.finding import Finding, FindingKind, Permission, Quotation
 from vicinia.survey.models.memo import Memo
+from vicinia.survey.models.recording import Recording
 from vicinia.survey.models.study import (
     Category,
     Participant,
@@ -29,6 +30,7 @@ __all__ = [
     "Permission",
     "Questionnaire",
     "Quotation",
+    "Recording",
     "Response",
     "Session",
     "SessionKind",

@@ -24,6 +24,7 @@ from vicinia.survey.models import (
 )
 from vicinia.survey.queries.workspace import said_in
 from vicinia.survey.sealing import CannotOpen, Passage, Said, seal
+from vicinia.survey.services.recordings import remove_recordings
 
 MOST_VOICES = 200
 KEPT_FOR = datetime.timedelta(days=365)
@@ -98,6 +99,7 @@ def withdraw_consent(*, actor: User, session: Session) -> None:
     session.memos.all().delete()
     session.variables.all().delete()
     session.participants.all().delete()
+    remove_recordings(actor=actor, rows=session.recordings.all())
     session.sealed, session.text_hash = b"", ""
     session.withdrawn_at = session.withdrawn_at or timezone.now()
     session.save(update_fields=["sealed", "text_hash", "withdrawn_at"])

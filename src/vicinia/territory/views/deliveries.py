@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from vicinia.core import progress
 from vicinia.core.policies import WorkRequest, can_coordinate, policy
-from vicinia.core.uploads import LimitedUpload, too_large_mb
+from vicinia.core.uploads import LimitedUpload, takes, too_large_mb
 from vicinia.territory.forms import DeliveryForm
 from vicinia.territory.models import Delivery, DeliveryState
 from vicinia.territory.queries.loaded import regions_of, what_is_loaded
@@ -46,6 +46,7 @@ def index(request: WorkRequest) -> HttpResponse:
 
 @policy(can_coordinate)
 @csrf_exempt
+@takes(megabytes=delivering.MAX_UPLOAD_MB)
 def bring_files(request: WorkRequest) -> HttpResponse:
     """Choose files. The token is checked inside, after the limit on the upload is in place."""
     request.upload_handlers = [LimitedUpload(request, megabytes=delivering.MAX_UPLOAD_MB)]
