@@ -11,6 +11,8 @@ from vicinia.directory.models import Organization
 from vicinia.portal.demo import build_pages, clear_pages
 from vicinia.portal.models import HomePage, NewsPage, StoryPage
 from vicinia.portal.queries.news import newest
+from vicinia.survey.models import Finding
+from vicinia.survey.queries.restitution import figures_of
 
 pytestmark = pytest.mark.django_db
 
@@ -25,6 +27,10 @@ def test_build_and_clear_from_the_command_line() -> None:
     out = io.StringIO()
     call_command("demo", "build", stdout=out)
     assert str(Organization.objects.count()) in out.getvalue()
+    told = Finding.objects.exclude(municipalities=None)
+    assert [len(figures_of(one)) for one in told.order_by("title")] == [3, 4], (
+        "what statistics say is looked at"
+    )
     pages = written()
     assert len(pages) == 10 and len(newest("it")) == 3 and len(newest("en")) == 3
     call_command("demo", "build", stdout=out)

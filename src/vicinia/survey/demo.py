@@ -54,6 +54,9 @@ def build_survey(district: District) -> None:
     bring_starter_findings(actor=None, study=study, codes=codes)
     Finding.objects.filter(district=district, study=study).update(is_sample=True)
     towns = list(municipalities_of(district))
+    for begins, names in words["places"].items():
+        finding = Finding.objects.get(district=district, study=study, title__startswith=begins)
+        finding.municipalities.set(one for one in towns if one.name in names)
     titles = [*GROUPS, *(f"Intervista {number}, assistente sociale" for number in range(1, INTERVIEWS + 1))]
     for number, title in enumerate(titles):
         is_group = number < len(GROUPS)
