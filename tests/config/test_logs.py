@@ -33,6 +33,8 @@ def lines() -> io.StringIO:
         ("Not Found: /it/servizi/?q=sfratto&luogo=Budrio", "Not Found: /it/servizi/?…"),
         ("GET /account/password/reset/key/1a-set-password/", "GET /account/password/reset/key/…/"),
         ("Not Found: /it/antenna/Zk3-x_9aLQ0b7TtYw2cVnA/", "Not Found: /it/antenna/…/"),
+        ("Not Found: /it/c/WyI0YSIsMV0:1vO9aB:Zk3-x_9aLQ0b7TtYw2cVnA/", "Not Found: /it/c/…/"),
+        ("GET /en/i/IjRhIg:1vO9aB:Zk3-x_9aLQ0b7TtYw2cVnA/", "GET /en/i/…/"),
         ("GET /it/antenna/lavoratore.js", "GET /it/antenna/lavoratore.js"),
         ("cf RSSMRA80A01A944X refused", "cf <codice fiscale> refused"),
         ("from 203.0.113.9", "from <address>"),

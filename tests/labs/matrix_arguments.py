@@ -114,3 +114,8 @@ def labs_any_args() -> dict[str, Any]:
 @pytest.fixture
 def thread_element_args(element: QualityElement) -> dict[str, Any]:
     return {"key": "element", "pk": element.pk}
+
+
+@pytest.fixture
+def labs_token_args() -> dict[str, Any]:
+    return {"token": "nessuno"}

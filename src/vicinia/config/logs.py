@@ -12,6 +12,8 @@ PERSONAL = (
     (re.compile(r"(password/reset/key/)[^\s/]+"), r"\1…"),
     # the link that lets an antenna send signals without an account
     (re.compile(r"(/antenna/)[\w-]{20,}"), r"\1…"),
+    # the links of the census and of invitations to meetings
+    (re.compile(r"(/[ci]/)[\w:.-]{20,}"), r"\1…"),
     (re.compile(r"\b[A-Z]{6}\d\d[A-EHLMPR-T]\d\d[A-Z]\d{3}[A-Z]\b", re.IGNORECASE), "<codice fiscale>"),
     (re.compile(r"\b(?!127\.|0\.0\.0\.0)(?:\d{1,3}\.){3}\d{1,3}\b"), "<address>"),
     (re.compile(r"\b(?:[0-9a-f]{1,4}:){3,7}:?[0-9a-f]{1,4}\b", re.IGNORECASE), "<address>"),

@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, path, register_converter
 from django.urls.converters import StringConverter
 
 from vicinia.labs.models import Theme
-from vicinia.labs.views import cards, labs, meetings, phones, proposals, quality
+from vicinia.labs.views import cards, invitations, labs, meetings, phones, proposals, quality
 
 
 def choice_of(*values: str) -> type[StringConverter]:
@@ -24,6 +24,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # first: a whole hall asks for them at once
     path("l/<slug:code>/", phones.arrive, name="arrive"),
     path("l/<slug:code>/eventi/", phones.events, name="events"),
+    path("i/<str:token>/", invitations.arrive, name="invited"),
+    path("invito/", invitations.answer, name="invitation"),
+    path(f"{BASE}incontri/<uuid:pk>/inviti/", invitations.write, name="invite"),
     path(PHONE, phones.phone, name="phone"),
     path(f"{PHONE}adesso/", phones.phone_part, name="phone_part"),
     path(f"{PHONE}voti/<uuid:pk>/", phones.phone_vote, name="phone_vote"),

@@ -62,6 +62,9 @@ class Attendance(DistrictOwned):
     participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="attendances")
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="attendances")
     state = models.CharField(_("attendance"), max_length=8, choices=State.choices, default=State.INVITED)
+    # by e-mail, the last time; and when the person answered by its link
+    written_at = models.DateTimeField(null=True, blank=True, editable=False)
+    answered_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = NetworkQuerySet.as_manager()
 

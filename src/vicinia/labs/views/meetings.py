@@ -27,6 +27,7 @@ from vicinia.labs.policies import can_lead_in, takes_part
 from vicinia.labs.queries.opinions import opinions
 from vicinia.labs.queries.reporting import phones, presence, report, running
 from vicinia.labs.services import meetings as services
+from vicinia.labs.services.invitations import to_write
 from vicinia.labs.services.people import mark_attendance
 
 PAPER_LINES = range(1, 9)
@@ -74,6 +75,7 @@ def meeting(request: WorkRequest, pk: UUID) -> HttpResponse:
             "participant__name"
         ),
         "states": Attendance.State.choices,
+        "to_write": to_write(row).count(),
     }
     return render(request, "labs/meeting.html", context)
 
