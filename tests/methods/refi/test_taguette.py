@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.infrastructure.shared import beside
 from tests.methods.refi import projects, taguettes
 from vicinia.methods import refi
 from vicinia.methods.transcripts import hypertext
@@ -264,3 +265,16 @@ def test_without_taguette_what_we_write_for_it_reads_the_same(tmp_path: Path) ->
     refi.write(talks(), tmp_path / "ours.sqlite3")
     again = refi.read(tmp_path / "ours.sqlite3")
     assert told(again) == told(talks()) and "does not say who coded" in again.notices[0]
+
+
+def test_a_name_that_is_no_utf8_is_a_sentence(tmp_path: Path) -> None:
+    data = beside("validation", "lab", "refi", "taguette-1.5.2_project.sqlite3").read_bytes()
+    path = tmp_path / "a.sqlite3"
+    refused = 0
+    for at in range(60, 3000, 7):
+        path.write_bytes(data[:at] + b"\xe8" + data[at + 1 :])
+        try:
+            refi.read(path)
+        except refi.Unreadable:
+            refused += 1
+    assert refused

@@ -20,6 +20,7 @@ from vicinia.methods.refi.model import (
     usual_name,
     writable,
 )
+from vicinia.methods.refi.synced import with_selections
 from vicinia.methods.untrusted import Node
 
 _ELEMENT = {
@@ -128,21 +129,38 @@ def _source(source: Source, selections: list[Selection], place: dict[str, str]) 
     files = {key: value for key, value in place.items() if key not in texts}
     if source.kind in ("audio", "video"):
         selected, transcripts = _parted(source.kept, "Transcript")
-        if texts and not transcripts:
-            transcripts = [Node("Transcript", {"guid": source.text_guid or source.guid, **texts})]
+        if texts:
+            transcripts = [
+                Node("Transcript", {"guid": source.text_guid or source.guid, **texts}),
+                *transcripts,
+            ]
+        if transcripts:
+            transcripts[0] = with_selections(transcripts[0], selections, _selection)
         parts = [*transcripts, *selected]
     else:
         name = "Representation" if source.kind == "pdf" else "TextDescription"
-        text = (
-            [Node(name, {"guid": source.text_guid or source.guid, **texts}, children=marked)] if texts else []
-        )
-        parts = [*source.kept, *text] if source.kind == "pdf" else [*text, *source.kept]
+        kept, about_text = _parted(source.kept, name)
+        text = []
+        if texts or about_text:
+            told: dict[str, str] = {}
+            said: list[Node] = []
+            below: list[Node] = []
+            if about_text:
+                told = about_text[0].attributes
+                said, below = _parted(about_text[0].children, "Coding", "NoteRef", "VariableValue")
+            text = [
+                Node(
+                    name, {"guid": source.text_guid or source.guid, **told, **texts},
+                    children=[*said, *marked, *below],
+                )
+            ]  # fmt: skip
+        parts = [*kept, *text] if source.kind == "pdf" else [*text, *kept]
     return Node(_ELEMENT[source.kind], own | files, children=[*about, *parts, *tail])
 
 
-def _parted(nodes: Iterable[Node], name: str) -> tuple[list[Node], list[Node]]:
+def _parted(nodes: Iterable[Node], *names: str) -> tuple[list[Node], list[Node]]:
     nodes = list(nodes)
-    return [node for node in nodes if node.name != name], [node for node in nodes if node.name == name]
+    return [node for node in nodes if node.name not in names], [node for node in nodes if node.name in names]
 
 
 def _selections(selections: list[Selection]) -> list[Node]:
@@ -150,20 +168,19 @@ def _selections(selections: list[Selection]) -> list[Node]:
     groups: dict[str, list[Selection]] = defaultdict(list)
     for selection in selections:
         groups[lexical.key(selection.guid)].append(selection)
-    nodes = []
-    for group in groups.values():
-        first = group[0]
-        stamp = Stamp(first.author or first.user, first.created, first.modifier, first.modified)
-        codings = [_coding(coding, one.user) for one in group for coding in one.codings]
-        nodes.append(
-            Node(
-                "PlainTextSelection",
-                {"guid": first.guid, "name": first.name or usual_name(first.text),
-                 "startPosition": str(first.start), "endPosition": str(first.end), **_stamp(stamp)},
-                children=[*_description(first.description), *codings, *_refs("NoteRef", first.notes)],
-            )
-        )  # fmt: skip
-    return nodes
+    return [_selection(group) for group in groups.values()]
+
+
+def _selection(group: list[Selection]) -> Node:
+    first = group[0]
+    stamp = Stamp(first.author or first.user, first.created, first.modifier, first.modified)
+    codings = [_coding(coding, one.user) for one in group for coding in one.codings]
+    return Node(
+        "PlainTextSelection",
+        {"guid": first.guid, "name": first.name or usual_name(first.text),
+         "startPosition": str(first.start), "endPosition": str(first.end), **_stamp(stamp)},
+        children=[*_description(first.description), *codings, *_refs("NoteRef", first.notes)],
+    )  # fmt: skip
 
 
 def _codes(codes: Iterable[Code]) -> list[Node]:
@@ -211,7 +228,9 @@ def _codings(codings: Iterable[Coding]) -> list[Node]:
 
 def _coding(coding: Coding, user: User | None) -> Node:
     who = coding.user or user
-    attributes = _filled(creatingUser=who.guid if who else "", creationDateTime=coding.created)
+    attributes = _filled(
+        creatingUser=who.guid if who else "", creationDateTime=lexical.instant(coding.created)
+    )
     children = [*_refs("CodeRef", [coding.code.guid]), *_refs("NoteRef", coding.notes)]
     return Node("Coding", {"guid": coding.guid, **attributes}, children=children)
 

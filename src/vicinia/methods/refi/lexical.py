@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 import uuid
 from decimal import Decimal, InvalidOperation
@@ -15,6 +16,7 @@ _ZONE = r"(?:Z|[+-]\d\d:\d\d)?"
 _DAY = r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"
 _DATE = re.compile(_DAY + _ZONE)
 _INSTANT = re.compile(rf"({_DAY})[T ]((?:[01]\d|2[0-3]):[0-5]\d)(:[0-5]\d(?:\.\d+)?)?({_ZONE})")
+_WHOLE = re.compile(r"[+-]?\d+(?:[.,]\d*)?")
 _STRANGE = uuid.UUID("8f0d4f6e-3c0a-5b53-9f0b-6a2b1f6c9d11")
 
 
@@ -64,7 +66,35 @@ def instant(text: str) -> str:
     ('2026-01-15T10:00:00', '')
     """
     found = _INSTANT.fullmatch(text.strip())
-    return f"{found[1]}T{found[2]}{found[3] or ':00'}{found[4]}" if found else ""
+    if not found or not _is_day(found[1]) or not _is_zone(found[4]):
+        return ""
+    return f"{found[1]}T{found[2]}{found[3] or ':00'}{found[4]}"
+
+
+def whole(text: str) -> str:
+    """A whole number as the schema wants it, or nothing; what is between two is rounded.
+
+    >>> whole("+12"), whole("12.6"), whole("1e3"), whole("-0"), whole("many")
+    ('12', '13', '', '0', '')
+    """
+    found = _WHOLE.fullmatch(text.strip())
+    if not found or len(text) > 40:
+        return ""
+    return str(int(Decimal(text.strip().replace(",", ".")).to_integral_value()))
+
+
+def _is_day(text: str) -> bool:
+    """Whether there is such a day: the schema knows months and leap years."""
+    try:
+        datetime.date.fromisoformat(text[:10])
+    except ValueError:
+        return False
+    return True
+
+
+def _is_zone(text: str) -> bool:
+    hours, _colon, minutes = text[1:].partition(":")
+    return text in ("", "Z") or (int(minutes) < 60 and int(hours) * 60 + int(minutes) <= 14 * 60)
 
 
 def boolean(text: str, default: bool) -> bool:
@@ -119,7 +149,7 @@ def written(kind: str, value: Answer) -> tuple[str, str]:
         except InvalidOperation:
             return "TextValue", str(value)
     text = str(value)
-    if kind == "Date" and _DATE.fullmatch(text):
+    if kind == "Date" and _DATE.fullmatch(text) and _is_day(text) and _is_zone(text[10:]):
         return "DateValue", text
     if kind == "DateTime" and instant(text):
         return "DateTimeValue", instant(text)

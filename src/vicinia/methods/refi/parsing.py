@@ -7,13 +7,9 @@ from typing import TypeVar
 
 from vicinia.methods.refi import lexical
 from vicinia.methods.refi.model import Case, Code, Coding, Project, Set, Source, Stamp, User, Value, Variable
+from vicinia.methods.refi.shape import shaped
 from vicinia.methods.untrusted import Node, Unreadable
 
-_GUIDS = {
-    "guid", "targetguid", "originguid", "representedguid", "sourcevertex", "targetvertex", "fromsyncpoint",
-    "tosyncpoint", "creatinguser", "modifyinguser",
-}  # fmt: skip
-_DATES = {"creationdatetime", "modifieddatetime"}
 Thing = TypeVar("Thing", User, Code, Source, Variable, Case, Set)
 
 
@@ -44,6 +40,9 @@ class Parser:
     def keep(self, known: dict[str, Thing], thing: Thing, kind: str, line: int) -> Thing:
         """Remember a thing by its identifier; no two different ones may share it."""
         other = known.get(lexical.key(thing.guid))
+        if other is not None and other != thing and kind != "sources" and other.name == thing.name:
+            self.notice(f"{thing.name!r} stands twice among the {kind}, with one identifier: kept once.")
+            return other
         if other is not None and other != thing:
             raise Unreadable(
                 "duplicate",
@@ -82,7 +81,13 @@ class Parser:
     def read_codes(self, root: Node) -> None:
         """Codes in document order; those above before those below."""
         books = [*root.all("CodeBook"), root]
-        waiting = [(node, None) for book in books for node in book.inside("Codes") if _is(node, "Code")][::-1]
+        waiting = [
+            (node, None)
+            for book in books
+            # some programs leave the list of codes out and write the codes at once
+            for node in (*book.inside("Codes"), *(book.children if _is(book, "CodeBook") else ()))
+            if _is(node, "Code")
+        ][::-1]
         stack: list[tuple[Node, Code | None]] = list(waiting)
         while stack:
             node, parent = stack.pop()
@@ -97,7 +102,7 @@ class Parser:
                 name, parent, self.guid_of(node, "codes"), lexical.colour(colour), description(node),
                 lexical.boolean(node.get("isCodable"), True), refs(node, "NoteRef"),
             )  # fmt: skip
-            self.keep(self.codes, code, "codes", node.line)
+            code = self.keep(self.codes, code, "codes", node.line)
             stack += [(child, code) for child in reversed(node.children) if _is(child, "Code")]
 
     def read_variables(self, root: Node) -> None:
@@ -160,7 +165,7 @@ class Parser:
 
     def sets(self, root: Node) -> Iterable[Set]:
         known: dict[str, Set] = {}
-        for node in root.inside("Sets"):
+        for node in self._flat_sets(root):
             found = Set(
                 node.get("name") or f"Set {len(known) + 1}", self.guid_of(node, "sets"), description(node),
                 self.named(node, self.codes, "MemberCode"), self.named(node, self.sources, "MemberSource"),
@@ -168,6 +173,19 @@ class Parser:
             )  # fmt: skip
             self.keep(known, found, "sets", node.line)
         return known.values()
+
+    def _flat_sets(self, root: Node) -> Iterable[Node]:
+        """The sets, and those that some programs put inside others, one after the other."""
+        waiting = [node for node in root.inside("Sets") if _is(node, "Set")][::-1]
+        while waiting:
+            node = waiting.pop()
+            inner = list(node.all("Set"))
+            if inner:
+                self.notice(
+                    "Sets lie inside others, which the standard does not know: they stand side by side."
+                )
+            waiting += inner[::-1]
+            yield node
 
     def named(self, node: Node, known: dict[str, Thing], name: str) -> tuple[Thing, ...]:
         """The things that references point at; what is not there is said and left out."""
@@ -183,25 +201,16 @@ class Parser:
         return tuple(found)
 
     def kept(self, nodes: Iterable[Node]) -> tuple[Node, ...]:
-        """Parts that travel on as they are, but for identifiers, dates and colours that are none."""
-        nodes = tuple(nodes)
-        for node in (below for part in nodes for below in part.walk()):
-            told = node.attributes
-            for name in _GUIDS & told.keys():
-                told[name] = lexical.guid(told[name] or f"{self.what} line {node.line}")
-            for name in _DATES & told.keys():
-                told[name] = lexical.instant(told[name])
-            if "color" in told:
-                told["color"] = lexical.colour(told["color"])
-            node.attributes = {name: value for name, value in told.items() if value or name == "name"}
-        return nodes
+        """Parts that travel on as they are, in the form that the schema accepts."""
+        return tuple(kept for node in nodes if (kept := shaped(node, self.what, self.notice)))
 
     def head(self, root: Node) -> Project:
         """What is said of the whole."""
         return Project(
             name=root.get("name"), origin=root.get("origin"), stamp=self.stamp(root),
             base_path=root.get("basePath"), description=description(root), note_refs=refs(root, "NoteRef"),
-            links=self.kept(root.inside("Links")), graphs=self.kept(root.inside("Graphs")),
+            links=self.kept(node for node in root.inside("Links") if _is(node, "Link")),
+            graphs=self.kept(node for node in root.inside("Graphs") if _is(node, "Graph")),
         )  # fmt: skip
 
 

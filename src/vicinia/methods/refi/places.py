@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -20,7 +21,7 @@ class Shelf:
         self._folder = folder.resolve() if folder else None
         self._by_end: dict[str, str] = {}
         for name in archive.names if archive else ():
-            self._by_end.setdefault(name.rpartition("/")[2].lower(), name)
+            self._by_end.setdefault(unicodedata.normalize("NFC", name.rpartition("/")[2]).lower(), name)
 
     def find(self, place: str, what: str) -> File | None:
         """The file at a place, or None when it is not at hand.
@@ -47,7 +48,9 @@ class Shelf:
             for name in (path, unquote(path))
             for way in (f"{inside}sources/{name}", f"{inside}{name}", name)
         ]
-        name = self._archive.find(*ways) or self._by_end.get(unquote(path).rpartition("/")[2].lower())
+        name = self._archive.find(*ways) or self._by_end.get(
+            unicodedata.normalize("NFC", unquote(path).rpartition("/")[2]).lower()
+        )
         if name is None:
             return None
         info = self._archive.info(name)

@@ -213,7 +213,7 @@ def _opened(path: Path) -> Iterator[sqlite3.Connection]:
             database.execute("PRAGMA cell_size_check = ON")
             database.set_progress_handler(too_long, 100_000)
             yield database
-    except sqlite3.Error as problem:
+    except (sqlite3.Error, UnicodeError) as problem:
         raise Unreadable("broken", f"{what} cannot be read as Taguette's database: {problem}.") from None
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from vicinia.methods import transcripts
-from vicinia.methods.refi import lexical, units
+from vicinia.methods.refi import lexical, synced, units
 from vicinia.methods.refi.model import Coding, File, Selection, Source, User, usual_name
 from vicinia.methods.refi.parsing import Parser, description, refs
 from vicinia.methods.refi.places import Shelf
@@ -26,6 +26,7 @@ _TEXT_OF = {
 _KEPT = ("PDFSelection", "PictureSelection", "AudioSelection", "VideoSelection", "Transcript")
 _PLACES = ("plaintextpath", "richtextpath", "path", "currentpath")
 LARGEST_TEXT = 64 << 20
+_NOWHERE = 1 << 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class TextReader:
         self.shelf = shelf
         self.files: dict[str, File] = {}
         self._read: list[_Read] = []
+        self._unread: list[Unreadable] = []
 
     def add(self, node: Node) -> None:
         """Read a source or note; its selections follow in `selections`, when all are read."""
@@ -57,7 +59,7 @@ class TextReader:
         holder, kept = self._holder(node, kind)
         name = node.get("name")
         what = f"the text of {name!r}" if name else f"the text in line {node.line}"
-        text, pairs, has_mark, rich = self._text(holder, what) if holder else ("", (), False, None)
+        text, pairs, has_mark, rich = self._words(holder, what) if holder else ("", (), False, None)
         name = name or self._name_from(node, holder) or f"{kind.capitalize()} {len(self._read) + 1}"
         place = node.get("path") or node.get("currentPath")
         media = self._file(place, f"the source {name!r}") if kind not in ("text", "note") else None
@@ -75,13 +77,25 @@ class TextReader:
         if len(self.parser.sources) > known:
             spans, marked = self._spans(holder, kind, text, source.name)
             self._read.append(_Read(source, units.Marked(text, pairs, has_mark, marked), spans))
+            if kept and any(part.name.endswith("Selection") for part in kept):
+                self.parser.notice(
+                    f"Places marked on the pages, the picture or the recording of {source.name!r} are not"
+                    " shown here; they are kept and written again."
+                )
 
     def of_kind(self, is_note: bool) -> list[Source]:
         """The sources, or the notes."""
         return [read.source for read in self._read if (read.source.kind == "note") == is_note]
 
     def selections(self) -> list[Selection]:
-        """Every selection, in code points; those of several coders once for each."""
+        """Every selection, in code points; those of several coders once for each.
+
+        Raises Unreadable when no text could be read, or most of a text's places lie outside it.
+        """
+        if self._unread and not any(read.source.text for read in self._read):
+            raise self._unread[0]
+        for problem in self._unread:
+            self.parser.notice(f"{problem} The rest was read.")
         counting = units.counting_of([read.marked for read in self._read])
         if counting != units.Counting():
             self.parser.notice(
@@ -89,8 +103,17 @@ class TextReader:
             )
         found: list[Selection] = []
         for read in self._read:
-            for node, (start, end) in zip(read.spans, units.placed(read.marked, counting), strict=True):
-                self._check(read.source, node, start, end)
+            places = list(zip(read.spans, units.placed(read.marked, counting), strict=True))
+            outside = [one for one in places if not _is_inside(one[1], read.source.text)]
+            if 2 * len(outside) > len(places):
+                self._refuse(read.source, *outside[0])
+            for node, (start, end) in places:
+                if not _is_inside((start, end), read.source.text):
+                    # a few that are wrong by themselves say nothing about the others
+                    end = min(end, len(read.source.text))
+                    self.parser.notice(self._says_outside(read.source, node))
+                    if not 0 <= start < end:
+                        continue
                 found += self._selection(read.source, node, start, end)
         return self._told_apart(found)
 
@@ -99,23 +122,61 @@ class TextReader:
         if kind in ("text", "note"):
             return node, ()
         holder = node.first(_TEXT_OF[kind])
+        if holder is not None:
+            holder.attributes["guid"] = self.parser.guid_of(holder, "texts")
         # A transcript with points in time is kept as it is, beside its words.
         kept = self.parser.kept(
             child for child in node.all(*_KEPT) if child is not holder or not _is_plain(child)
         )
         for part in kept:
             self._keep_files(part)
+        if holder is not None and kind in ("pdf", "picture"):
+            # what is said of the text itself, apart from its words
+            about = Node(
+                holder.name,
+                {key: value for key, value in holder.attributes.items() if not key.endswith("textpath")},
+                children=list(holder.all("Description", "Coding", "NoteRef", "VariableValue")),
+                line=holder.line,
+            )
+            if about.children or about.attributes.keys() - {"guid"}:
+                kept = (*kept, *self.parser.kept([about]))
         return holder, kept
 
     def _keep_files(self, part: Node) -> None:
         for node in part.walk():
-            for place in (node.get(attribute) for attribute in _PLACES):
+            for attribute in _PLACES:
+                place = node.get(attribute)
                 file = self._file(place, f"{node.name} in line {node.line}") if place else None
                 if file:
-                    self.files[file.name] = file
+                    name = self._name_for(file)
+                    self.files[name] = dataclasses.replace(file, name=name)
+                    node.attributes[attribute] = f"internal://{name}"
+
+    def _name_for(self, file: File) -> str:
+        """A name of its own: two folders may hold files of one name."""
+        stem, dot, ending = file.name.rpartition(".")
+        taken = {name.lower(): kept for name, kept in self.files.items()}
+        name, number = file.name, 1
+        while (other := taken.get(name.lower())) and (other.member, other.checksum) != (
+            file.member, file.checksum,
+        ):  # fmt: skip
+            number += 1
+            name = f"{stem}-{number}.{ending}" if dot else f"{file.name}-{number}"
+        return name
 
     def _file(self, place: str, what: str) -> File | None:
         return self.shelf.find(place, what) if place.strip() else None
+
+    def _words(self, holder: Node, what: str) -> tuple[str, tuple[int, ...], bool, File | None]:
+        """The text as `_text` reads it; one that is missing or broken is left out, and said."""
+        try:
+            return self._text(holder, what)
+        except Unreadable as problem:
+            if problem.reason in ("traversal", "bomb", "entities", "large", "encrypted"):
+                raise
+            self._unread.append(problem)
+            holder.children = [child for child in holder.children if not child.name.endswith("Selection")]
+            return "", (), False, None
 
     def _text(self, holder: Node, what: str) -> tuple[str, tuple[int, ...], bool, File | None]:
         """The text with plain line ends, its double ones, whether it had a mark; the file with its layout."""
@@ -124,7 +185,8 @@ class TextReader:
         content = holder.first("PlainTextContent")
         if content is not None and (content.text or not plain_place):
             # XML has already made "\n" of every line end; what is left are those written as references.
-            return *units.plain_lines(content.text), False, rich
+            text = content.text.removeprefix("\ufeff")
+            return *units.plain_lines(text), text != content.text, rich
         file = self._file(plain_place, what)
         if file is not None:
             if file.size > LARGEST_TEXT:
@@ -157,36 +219,44 @@ class TextReader:
     def _spans(
         self, holder: Node | None, kind: str, text: str, name: str
     ) -> tuple[tuple[Node, ...], tuple[tuple[int, int, str], ...]]:
-        if holder is None or kind in ("audio", "video"):
+        if holder is None:
             return (), ()
+        if kind in ("audio", "video"):
+            marked = synced.spans(holder)
+            return tuple(node for node, *_ in marked), tuple(
+                (start, end, node.get("name")) for node, start, end in marked
+            )
         nodes = tuple(holder.all("PlainTextSelection"))
         return nodes, tuple(
             (
-                self._position(node, "startPosition", name),
-                self._position(node, "endPosition", name),
+                self._position(node, "startPosition"),
+                self._position(node, "endPosition"),
                 node.get("name"),
             )
             for node in nodes
         )
 
-    def _position(self, node: Node, attribute: str, name: str) -> int:
-        text = node.get(attribute).strip()
-        if not text.removeprefix("-").isdecimal() or len(text) > 12:
-            raise Unreadable(
-                "position",
-                f"A selection of {name!r} in line {node.line} of {self.parser.what} has {text[:40]!r} as its"
-                f" {attribute}, which is no place in a text.",
-            )
-        return int(text)
+    def _position(self, node: Node, attribute: str) -> int:
+        """A place as the file gives it; what is none lies outside every text."""
+        text = lexical.whole(node.get(attribute))
+        return int(text) if text and len(text) <= 12 else _NOWHERE
 
-    def _check(self, source: Source, node: Node, start: int, end: int) -> None:
-        if 0 <= start <= end <= len(source.text):
-            return
-        written = f"{node.get('startPosition')} to {node.get('endPosition')}"
-        raise Unreadable(
-            "position",
+    def _refuse(self, source: Source, node: Node, _place: tuple[int, int]) -> None:
+        for attribute in ("startPosition", "endPosition"):
+            text = node.get(attribute)
+            if node.name.lower() == "plaintextselection" and not (lexical.whole(text) and len(text) <= 12):
+                raise Unreadable(
+                    "position",
+                    f"A selection of {source.name!r} in line {node.line} of {self.parser.what} has"
+                    f" {text[:40]!r} as its {attribute}, which is no place in a text.",
+                )
+        raise Unreadable("position", f"{self._says_outside(source, node)} They do not belong together.")
+
+    def _says_outside(self, source: Source, node: Node) -> str:
+        written = f"{node.get('startPosition')[:40]} to {node.get('endPosition')[:40]}"
+        return (
             f"A selection of {source.name!r} in line {node.line} of {self.parser.what} goes from {written},"
-            f" but the text has {len(source.text):,} characters: they do not belong together.",
+            f" but the text has {len(source.text):,} characters."
         )
 
     def _selection(self, source: Source, node: Node, start: int, end: int) -> Iterator[Selection]:
@@ -217,6 +287,10 @@ class TextReader:
                 seen[lexical.key(selection.guid)] = place
             told.append(selection)
         return told
+
+
+def _is_inside(place: tuple[int, int], text: str) -> bool:
+    return 0 <= place[0] <= place[1] <= len(text)
 
 
 def _is_plain(holder: Node) -> bool:

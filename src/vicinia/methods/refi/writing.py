@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterable
@@ -13,6 +14,7 @@ from vicinia.methods.refi import elements, lexical, taguette
 from vicinia.methods.refi.model import Code, File, Project, Source
 
 _NAMESPACE = "urn:QDA-XML:{}:1.0"
+_HALF = re.compile("[\ud800-\udfff]")
 _PACKED_WORDS = """
     .txt .rtf .html .htm .xml .csv .bmp .wav
 """
@@ -86,10 +88,16 @@ class _Folder:
         elif source.place:
             found["path"] = source.place
         # A recording keeps its transcript as it is, with its points in time.
-        kept = any(node.name == "Transcript" for node in source.kept)
+        kept = any(
+            node.name == "Transcript" and lexical.key(node.get("guid")) == lexical.key(source.text_guid)
+            for node in source.kept
+        )
         has_text = source.kind in ("text", "note") or bool(source.text) or bool(source.text_guid)
         if has_text and not kept:
-            text = File.of("text.txt", source.text.encode("utf-8", "surrogatepass"))
+            # half characters cannot be written; a zero at the beginning would look like UTF-16 without a mark
+            words = _HALF.sub("\ufffd", source.text)
+            mark = "\ufeff" if "\0" in words[:2] or words.startswith("\ufeff") else ""
+            text = File.of("text.txt", (mark + words).encode())
             guid = source.text_guid or source.guid
             found["plainTextPath"] = f"internal://{self._put_named(text, guid)}"
             if source.rich:

@@ -6,6 +6,7 @@ import io
 import lzma
 import stat
 import struct
+import unicodedata
 import zipfile
 import zlib
 from pathlib import Path
@@ -57,7 +58,11 @@ class Archive:
         except BaseException:
             self._zip.close()
             raise
-        self._folded = {name.lower(): name for name in reversed(self._members)}
+        self._folded = {
+            spelled: name
+            for name, info in reversed(self._members.items())
+            for spelled in reversed(_spellings(name, info))
+        }
 
     def __enter__(self) -> Self:
         return self
@@ -77,8 +82,8 @@ class Archive:
         for name in candidates:
             if name in self._members:
                 return name
-            if name.lower() in self._folded:
-                return self._folded[name.lower()]
+            if (folded := _folded(name)) in self._folded:
+                return self._folded[folded]
         return None
 
     def info(self, name: str) -> zipfile.ZipInfo:
@@ -123,6 +128,27 @@ class Archive:
             if not name.endswith("/"):
                 members.setdefault(name, info)
         return members
+
+
+def _folded(name: str) -> str:
+    """A name as it is compared: accents composed (macOS takes them apart), in small letters."""
+    return unicodedata.normalize("NFC", name).lower()
+
+
+def _spellings(name: str, info: zipfile.ZipInfo) -> list[str]:
+    """How a name may be meant: without its flag, UTF-8 and Windows' letters are read as those of DOS."""
+    found = [_folded(name)]
+    if not info.flag_bits & 0x800:
+        try:
+            raw = name.encode("cp437")
+        except UnicodeEncodeError:
+            return found
+        for encoding in ("utf-8", "cp1252", "cp850"):
+            try:
+                found.append(_folded(raw.decode(encoding)))
+            except UnicodeDecodeError:
+                continue
+    return found
 
 
 def _swelling(what: str, total: int, size: int) -> Unreadable:

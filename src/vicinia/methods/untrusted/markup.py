@@ -119,15 +119,22 @@ def tree(data: bytes, what: str) -> tuple[Node, str]:
     top = Node("")
     stack, pieces = [top], [[""]]
     own, namespace, left_out = "", "", 0
+    scopes: list[dict[str, str]] = [{}]
     for kind, name, attributes, line in events(data, what):
         if kind == "text":
             if not left_out:
                 pieces[-1].append(name)
         elif kind == "start":
             prefix = name.rpartition(":")[0]
+            declared = {
+                key.partition(":")[2]: value for key, value in attributes.items() if key.startswith("xmlns")
+            }
+            scopes.append({**scopes[-1], **declared} if declared else scopes[-1])
             if len(stack) == 1:
-                own, namespace = prefix, attributes.get(f"xmlns:{prefix}" if prefix else "xmlns", "")
-            if left_out or prefix != own:
+                own, namespace = prefix, scopes[-1].get(prefix, "")
+            # two prefixes may mean one namespace
+            is_ours = prefix == own or (namespace and scopes[-1].get(prefix) == namespace)
+            if left_out or not is_ours:
                 left_out += 1
                 continue
             kept = {key.lower(): value for key, value in attributes.items() if ":" not in key}
@@ -137,8 +144,10 @@ def tree(data: bytes, what: str) -> tuple[Node, str]:
             stack.append(node)
             pieces.append([])
         elif left_out:
+            scopes.pop()
             left_out -= 1
         else:
+            scopes.pop()
             node, text = stack.pop(), "".join(pieces.pop())
             # Between elements there is only layout.
             node.text = text if not node.children or text.strip() else ""
