@@ -84,7 +84,7 @@ def hear(carla: Any, amina: Any, base: str) -> str:
         carla,
         {
             "title": "Intervista del percorso", "kind": "interview",
-            "consent": "Ricerca, citazioni senza nome",
+            "consent": "Ricerca, citazioni senza nome", "scope": "public",
             "file": {"name": "prova.txt", "mimeType": "text/plain", "buffer": WORDS.encode()},
         },
     )  # fmt: skip

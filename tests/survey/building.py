@@ -38,6 +38,7 @@ def conversation(study: Study, title: str = "Intervista 1", text: str = TRANSCRI
     said, voices = said_of(transcripts.read(text.encode(), "intervista.txt"), "Voce")
     session = Session(
         title=title, kind=SessionKind.INTERVIEW, held_on=date(2026, 2, 3), consent="Ricerca e citazioni",
+        scope="public",
         retain_until=timezone.localdate() + timedelta(days=200),
     )  # fmt: skip
     return add_session(actor=None, study=study, session=session, said=said, pseudonyms=voices)

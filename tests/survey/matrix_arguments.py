@@ -66,3 +66,8 @@ def survey_recording_args(session: Session, carla: User, settings: Any, tmp_path
         retain_until=session.retain_until,
     )
     return {"pk": row.pk}
+
+
+@pytest.fixture
+def survey_voice_args(session: Session) -> dict[str, Any]:
+    return {"pk": session.pk, "number": 1}

@@ -53,7 +53,7 @@ def test_what_cannot_be_done_says_why(as_carla: Client, session: Session, code: 
 )
 def test_a_file_that_is_no_transcript(as_carla: Client, study: Study, name: str, content: bytes) -> None:
     said = {
-        "title": "Intervista", "kind": "interview", "held_on": "2026-01-09", "consent": "sì",
+        "title": "Intervista", "kind": "interview", "held_on": "2026-01-09", "consent": "sì", "scope": "labs",
         "retain_until": "2036-01-09", "file": SimpleUploadedFile(name, content),
     }  # fmt: skip
     answer = as_carla.post(reverse("survey:session_new", args=[study.pk]), said)
@@ -75,7 +75,7 @@ def test_names_before_words_are_asked_about_before_anything_is_kept(
     def bring(**more: str) -> Any:
         said = {
             "title": "Intervista", "kind": "interview", "held_on": "2026-01-09", "consent": "sì",
-            "retain_until": "2036-01-09", "file": SimpleUploadedFile("a.txt", text.encode()), **more,
+            "scope": "labs", "retain_until": "2036-01-09", "file": SimpleUploadedFile("a.txt", text.encode()), **more,
         }  # fmt: skip
         return as_carla.post(reverse("survey:session_new", args=[study.pk]), said)
 

@@ -67,6 +67,7 @@ def build_survey(district: District) -> None:
             session=Session(
                 title=title, kind=SessionKind.FOCUS_GROUP if is_group else SessionKind.INTERVIEW,
                 held_on=datetime.date(2017, 11, 6) + datetime.timedelta(days=7 * number), consent=CONSENT,
+                scope=Permission.PUBLIC,
                 municipality=None if is_group else towns[number % len(towns)],
                 retain_until=timezone.localdate() + KEPT_FOR,
             ),

@@ -67,6 +67,14 @@ class Said:
         """Return the same conversation without a word: who spoke where, and for how long, can be counted."""
         return Said(_WORD.sub(" ", self.text), self.passages)
 
+    def without_voice(self, speaker: int) -> Said:
+        """Return the same conversation without the words of one voice; the others' stay in their places."""
+        text = list(self.text)
+        for one in self.passages:
+            if one.speaker == speaker:
+                text[one.start : one.end] = _WORD.sub(" ", self.text[one.start : one.end])
+        return Said("".join(text), self.passages)
+
     @property
     def hash(self) -> str:
         """SHA-256 of the text."""

@@ -178,7 +178,9 @@ class PermitForm(forms.ModelForm[Quotation]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         permission: Any = self.fields["permission"]
-        permission.choices = Permission.choices
+        # what people did not agree to is no choice
+        within = Permission.within(self.instance.session.scope)
+        permission.choices = [pair for pair in Permission.choices if pair[0] in within]
 
     def validate_constraints(self) -> None:
         """Nothing here: the service says it in better words."""

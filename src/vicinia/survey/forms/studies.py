@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from vicinia.core.models import District, User
 from vicinia.core.widgets import DAY
 from vicinia.methods.personal_names import find
-from vicinia.survey.models import Category, Participant, Session, SessionKind, Study
+from vicinia.survey.models import Category, Participant, Permission, Session, SessionKind, Study
 from vicinia.survey.services.sessions import KEPT_FOR
 from vicinia.territory.models import Municipality
 
@@ -65,7 +65,43 @@ class MemberForm(forms.Form):
         self.fields["user"].queryset = people  # type: ignore[attr-defined]
 
 
-class SessionForm(forms.ModelForm[Session]):
+class ConsentForm(forms.ModelForm[Session]):
+    """What is known of a conversation, and what people agreed to."""
+
+    class Meta:
+        model = Session
+        fields = ("title", "kind", "held_on", "municipality", "scope", "consent", "retain_until")
+        widgets = {
+            "held_on": DAY,
+            "retain_until": DAY,
+            "kind": forms.Select(choices=[("", _("Choose")), *SessionKind.choices]),
+            "scope": forms.RadioSelect,
+        }
+        help_texts = {
+            "title": _("Without names of people: “Focus group 2, third sector”."),
+            "scope": _("The farthest that people agreed to. Each quotation is still decided by itself."),
+            "consent": _("In a few words: what people agreed to when they were asked."),
+            "retain_until": _(
+                "After this day the words are destroyed by themselves; counts and findings stay."
+            ),
+        }
+
+    def __init__(self, *args: Any, towns: Iterable[Municipality], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: Any = self.fields
+        fields["municipality"].queryset = towns
+        fields["municipality"].empty_label = str(_("the whole district"))
+        fields["scope"].choices = Permission.choices
+
+    def clean_retain_until(self) -> datetime.date:
+        """Take a day that is still to come."""
+        day: datetime.date = self.cleaned_data["retain_until"]
+        if day <= timezone.localdate():
+            raise forms.ValidationError(_("Choose a day that is still to come."))
+        return day
+
+
+class SessionForm(ConsentForm):
     """A conversation with its transcript."""
 
     file = forms.FileField(
@@ -82,36 +118,11 @@ class SessionForm(forms.ModelForm[Session]):
         required=False, widget=forms.HiddenInput,
     )  # fmt: skip
 
-    class Meta:
-        model = Session
-        fields = ("title", "kind", "held_on", "municipality", "consent", "retain_until")
-        widgets = {
-            "held_on": DAY,
-            "retain_until": DAY,
-            "kind": forms.Select(choices=[("", _("Choose")), *SessionKind.choices]),
-        }
-        help_texts = {
-            "title": _("Without names of people: “Focus group 2, third sector”."),
-            "consent": _("In a few words: what people agreed to when they were asked."),
-            "retain_until": _(
-                "After this day the words are destroyed by themselves; counts and findings stay."
-            ),
-        }
-
-    def __init__(self, *args: Any, study: Study, towns: Iterable[Municipality], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, study: Study, **kwargs: Any) -> None:
         today = timezone.localdate()
         kwargs.setdefault("initial", {"held_on": today, "retain_until": today + KEPT_FOR})
         super().__init__(*args, **kwargs)
         self.instance.study, self.instance.district_id = study, study.district_id
-        self.fields["municipality"].queryset = towns  # type: ignore[attr-defined]
-        self.fields["municipality"].empty_label = str(_("the whole district"))  # type: ignore[attr-defined]
-
-    def clean_retain_until(self) -> datetime.date:
-        """Take a day that is still to come."""
-        day: datetime.date = self.cleaned_data["retain_until"]
-        if day <= timezone.localdate():
-            raise forms.ValidationError(_("Choose a day that is still to come."))
-        return day
 
     def clean_file(self) -> UploadedFile:
         """Refuse what is too large to be a transcript."""

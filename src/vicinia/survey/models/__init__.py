@@ -2,12 +2,13 @@
 
 from vicinia.survey.models.campaign import Campaign, Invitation, Questionnaire, Response, Tie
 from vicinia.survey.models.coding import Code, CoderPass, Coding, Discussion
-from vicinia.survey.models.finding import Finding, FindingKind, Permission, Quotation
+from vicinia.survey.models.finding import Finding, FindingKind, Quotation
 from vicinia.survey.models.memo import Memo
 from vicinia.survey.models.recording import Recording
 from vicinia.survey.models.study import (
     Category,
     Participant,
+    Permission,
     Session,
     SessionKind,
     SessionVariable,

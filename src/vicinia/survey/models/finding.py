@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from vicinia.core.models import DistrictOwned, User
 from vicinia.directory.districts import NetworkQuerySet
 from vicinia.survey.models.coding import Code
-from vicinia.survey.models.study import Category, Session, Study
+from vicinia.survey.models.study import Category, Permission, Session, Study
 from vicinia.survey.models.visibility import ResearchQuerySet
 from vicinia.territory.models import Municipality
 
@@ -69,14 +69,6 @@ class Finding(DistrictOwned):
 
     def __str__(self) -> str:
         return self.title
-
-
-class Permission(models.TextChoices):
-    """How far a quotation may travel."""
-
-    NO = "no", _("stays in the research group")
-    LABS = "labs", _("in the labs")
-    PUBLIC = "public", _("in public")
 
 
 class Quotation(DistrictOwned):

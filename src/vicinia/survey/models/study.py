@@ -69,6 +69,19 @@ class SessionKind(models.TextChoices):
     FOCUS_GROUP = "focus_group", _("focus group")
 
 
+class Permission(models.TextChoices):
+    """How far words may travel: as people agreed, and as somebody decided for a quotation."""
+
+    NO = "no", _("stays in the research group")
+    LABS = "labs", _("in the labs")
+    PUBLIC = "public", _("in public")
+
+    @classmethod
+    def within(cls, scope: str) -> list[str]:
+        """Return what a consent allows, from the nearest to the farthest."""
+        return cls.values[: cls.values.index(scope) + 1]
+
+
 class Session(DistrictOwned):
     """One conversation: when, where, under which consent, and what was said, sealed."""
 
@@ -80,7 +93,10 @@ class Session(DistrictOwned):
         Municipality, null=True, blank=True, on_delete=models.PROTECT, related_name="+",
         verbose_name=_("municipality"),
     )  # fmt: skip
-    # what was signed: to which end, and how long the words may be kept
+    # what was signed: how far quotations may travel, to which end, and how long the words may be kept
+    scope = models.CharField(
+        _("quotations may be shown"), max_length=6, choices=Permission.choices, default=Permission.NO
+    )
     consent = models.CharField(_("what the consent allows"), max_length=300)
     retain_until = models.DateField(_("keep the transcript until"))
     withdrawn_at = models.DateTimeField(_("consent withdrawn"), null=True, blank=True)
@@ -148,6 +164,9 @@ class Participant(DistrictOwned):
     category = models.CharField(
         _("speaks as"), max_length=14, choices=Category.choices, default=Category.OTHER
     )
+
+    # the words of this voice are gone; those of the others stay
+    withdrawn_at = models.DateTimeField(_("consent withdrawn"), null=True, blank=True, editable=False)
 
     objects = ResearchQuerySet.as_manager()
 

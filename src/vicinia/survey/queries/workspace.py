@@ -28,6 +28,11 @@ class Line:
     speaker: Participant | None
     codings: list[Coding] = field(default_factory=list)
 
+    @property
+    def is_gone(self) -> bool:
+        """Whether who spoke has taken the words back."""
+        return not self.text.strip()
+
 
 def said_in(session: Session) -> Said:
     """Return what was said, without its words once they may not be read any more.

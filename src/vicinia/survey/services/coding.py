@@ -14,6 +14,7 @@ from vicinia.core.services import audit
 from vicinia.core.services.rows import Refused
 from vicinia.survey.models import Code, CoderPass, Coding, Discussion, Memo, Session, Study
 from vicinia.survey.queries.codes import Loss, codes_under, loss_of
+from vicinia.survey.queries.workspace import said_in
 
 
 def name_of(user: User) -> str:
@@ -137,7 +138,7 @@ def put_code(
         raise Refused(_("The text has changed since you opened it. Open it again: your codes are safe."))
     if code.study_id != session.study_id or code.merged_into_id:
         raise Refused(_("This code is not in the tree any more. Choose another one."))
-    if not 0 <= start < end:
+    if not 0 <= start < end or not said_in(session).text[start:end].strip():
         raise Refused(_("Select some words first."))
     return Coding.objects.get_or_create(
         session=session, code=code, start=start, end=end, coder_name=name_of(actor),

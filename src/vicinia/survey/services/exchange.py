@@ -66,6 +66,7 @@ def bring_in(*, actor: User, study: Study, project: refi.Project) -> Brought:
                     coder_name=(who.name if who else "")[:160] or name_of(actor),
                 )
             )  # fmt: skip
+    rows = [row for row in rows if not _stands_on_nothing(row)]
     held = Coding.objects.filter(session__study=study).count()
     Coding.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
     added = Coding.objects.filter(session__study=study).count() - held
@@ -80,6 +81,14 @@ def bring_in(*, actor: User, study: Study, project: refi.Project) -> Brought:
     audit(actor=actor, verb="bring_in_project", subject=study, changes={"codings": [None, added]})
     notices = [*project.notices, *(_left_out(one) for one in closed)]
     return Brought(len(mine) - before, len(sessions), added, tuple(notices))
+
+
+def _stands_on_nothing(row: Coding) -> bool:
+    """Whether the words that a code would stand on were taken back by who said them."""
+    return (
+        row.session.participants.exclude(withdrawn_at=None).exists()
+        and not said_in(row.session).text[row.start : row.end].strip()
+    )
 
 
 def _left_out(session: Session) -> str:

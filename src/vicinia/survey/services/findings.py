@@ -30,7 +30,8 @@ def save_finding(*, actor: User, finding: Finding, is_new: bool) -> Finding:
 def quote(*, actor: User, finding: Finding, session: Session, start: int, end: int) -> Quotation:
     """Put a passage under a finding. Nobody outside the research group reads it until it is permitted."""
     said = said_in(session)
-    if session.is_closed or not 0 <= start < end <= len(said.text):
+    # where words were taken back there are only spaces
+    if session.is_closed or not 0 <= start < end <= len(said.text) or not said.text[start:end].strip():
         raise Refused(_("Select some words first."))
     voice = session.participants.filter(number=said.speaker_at(start)).first()
     quotation, is_new = Quotation.objects.get_or_create(
@@ -66,6 +67,12 @@ def permit(
 
     Words that may betray somebody are refused unless ``sure``; what surely betrays is refused always.
     """
+    scope = quotation.session.scope
+    if permission not in Permission.within(scope):
+        raise Refused(
+            _("Those who spoke agreed to less: “%(scope)s”. If the consent says otherwise, correct it first.")
+            % {"scope": Permission(scope).label}
+        )
     shown = words.strip() if permission != Permission.NO else ""
     if permission != Permission.NO:
         if not shown:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Iterator, Mapping
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,13 +17,14 @@ from vicinia.survey.models import (
     Category,
     Coding,
     Participant,
+    Permission,
     Quotation,
     Session,
     SessionVariable,
     Study,
 )
 from vicinia.survey.queries.workspace import said_in
-from vicinia.survey.sealing import CannotOpen, Passage, Said, seal
+from vicinia.survey.sealing import CannotOpen, Passage, Said, seal, unseal
 from vicinia.survey.services.recordings import remove_recordings
 
 MOST_VOICES = 200
@@ -106,6 +107,68 @@ def withdraw_consent(*, actor: User, session: Session) -> None:
     audit(actor=actor, verb="withdraw_consent", subject=session)
 
 
+def refuse_withdrawn(session: Session) -> None:
+    """Stop what would add to a conversation whose words were taken back."""
+    if session.withdrawn_at is not None:
+        raise Refused(_("The consent to this conversation was withdrawn: nothing is added to it any more."))
+
+
+@transaction.atomic
+def change_session(*, actor: User, session: Session, before: dict[str, str]) -> None:
+    """Keep what was corrected: the consent, its date, what the conversation is called.
+
+    Quotations that travelled farther than people agreed come back at once, and recordings go no later than
+    the words. `before` is what stood there, for the history.
+    """
+    refuse_withdrawn(session)
+    session.save(
+        update_fields=["title", "kind", "held_on", "municipality", "scope", "consent", "retain_until"]
+    )
+    beyond = session.quotations.exclude(permission__in=Permission.within(session.scope))
+    if session.scope == Permission.NO:
+        beyond.update(permission=Permission.NO, words="")
+    else:
+        beyond.update(permission=session.scope)
+    session.recordings.filter(retain_until__gt=session.retain_until).update(retain_until=session.retain_until)
+    changes = {name: [was, str(getattr(session, name))] for name, was in before.items()}
+    audit(
+        actor=actor, verb="change_session", subject=session,
+        changes={name: pair for name, pair in changes.items() if pair[0] != pair[1]},
+    )  # fmt: skip
+
+
+@transaction.atomic
+def withdraw_voice(*, actor: User, participant: Participant) -> None:
+    """Destroy the words of one voice of a conversation, what stands on them, and the recordings.
+
+    The words of the others stay where they are, with their codes and quotations.
+    """
+    session = Session.objects.select_for_update(of=("self",)).get(pk=participant.session_id)
+    said = said_in(session)
+    gone = [one for one in said.passages if one.speaker == participant.number]
+    for rows in (session.quotations, session.codings):
+        touching = [
+            row.pk
+            for row in rows.only("pk", "start", "end")
+            if any(row.start < one.end and one.start < row.end for one in gone)
+        ]
+        rows.filter(pk__in=touching).delete()
+    numbers = [at for at, one in enumerate(said.passages) if one.speaker == participant.number]
+    session.discussions.filter(passage__in=numbers).delete()
+    # a memo on a passage may repeat its words, and so may one on the whole conversation
+    session.memos.filter(models.Q(passage__in=numbers) | models.Q(passage=None)).delete()
+    remove_recordings(actor=actor, rows=session.recordings.all())
+    if session.text_hash:
+        left = unseal(bytes(session.sealed)).without_voice(participant.number)
+        session.sealed, session.text_hash = seal(left), left.hash
+        session.save(update_fields=["sealed", "text_hash"])
+    participant.withdrawn_at = participant.withdrawn_at or timezone.now()
+    participant.pseudonym = _("Voice taken back %(n)d") % {"n": participant.number}
+    participant.category = Category.OTHER
+    participant.save(update_fields=["withdrawn_at", "pseudonym", "category"])
+    audit(actor=actor, verb="withdraw_voice", subject=session, changes={"voice": [None, participant.number]})
+
+
 def destroy_expired(today: datetime.date | None = None) -> int:
     """Destroy the words that may not be kept any longer; what was permitted to be quoted stays.
 
@@ -140,7 +203,8 @@ def _without_words(session: Session) -> bytes:
 @transaction.atomic
 def name_voices(*, actor: User, session: Session, voices: dict[int, tuple[str, Category | str]]) -> None:
     """Give each voice its pseudonym and say in which capacity it speaks; quotations follow."""
-    for one in session.participants.select_for_update():
+    refuse_withdrawn(session)
+    for one in session.participants.filter(withdrawn_at=None).select_for_update():
         if one.number in voices:
             one.pseudonym, one.category = voices[one.number]
             one.save(update_fields=["pseudonym", "category"])
@@ -165,6 +229,7 @@ MOST_VARIABLES = 30
 @transaction.atomic
 def set_variables(*, actor: User, session: Session, values: Mapping[str, str]) -> None:
     """Keep what is known of a conversation; a variable that is not named any more goes away."""
+    refuse_withdrawn(session)
     wanted = {name.strip()[:80]: value.strip()[:160] for name, value in values.items() if name.strip()}
     if len(wanted) > MOST_VARIABLES:
         raise Refused(_("These are too many variables for one conversation."))

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from vicinia.core.phones import wants_data
 from vicinia.core.policies import WorkRequest, policy
 from vicinia.core.services.rows import Refused
-from vicinia.core.views.editing import edit_page
+from vicinia.core.views.editing import confirm_page, edit_page
 from vicinia.methods import transcripts
-from vicinia.survey.forms.studies import SessionForm, VariablesForm, VoicesForm
+from vicinia.survey.forms.studies import ConsentForm, SessionForm, VariablesForm, VoicesForm
 from vicinia.survey.models import Code, Coding, Finding
 from vicinia.survey.policies import can_research
 from vicinia.survey.queries import workspace
@@ -69,10 +69,13 @@ def session_voices(request: WorkRequest, pk: UUID) -> HttpResponse:
     """Give each voice a pseudonym, recognised by the first words that it says."""
     session = session_of(request, pk)
     said = workspace.said_in(session)
-    people = list(session.participants.all())
+    people = list(session.participants.filter(withdrawn_at=None))
     form = VoicesForm(request.POST or None, people=people)
     if request.method == "POST" and form.is_valid():
-        sessions.name_voices(actor=request.user, session=session, voices=form.voices())
+        try:
+            sessions.name_voices(actor=request.user, session=session, voices=form.voices())
+        except Refused as problem:
+            messages.error(request, str(problem))
         return redirect("survey:session", pk=session.pk)
     rows = []
     for one in people:
@@ -83,6 +86,7 @@ def session_voices(request: WorkRequest, pk: UUID) -> HttpResponse:
                 "turns": len(own),
                 "name": form[f"name_{one.number}"],
                 "category": form[f"category_{one.number}"],
+                "number": one.number,
             }
         )
     return render(
@@ -91,6 +95,41 @@ def session_voices(request: WorkRequest, pk: UUID) -> HttpResponse:
         {"session": session, "rows": rows, "form": form},
         status=422 if form.errors else 200,
     )
+
+
+@require_http_methods(["GET", "POST"])
+@policy(can_research)
+def session_change(request: WorkRequest, pk: UUID) -> HttpResponse:
+    """Correct what is known of a conversation, above all what people agreed to."""
+    session = session_of(request, pk)
+    towns = municipalities_of(session.study.district)
+    fields = ("title", "scope", "consent", "retain_until", "held_on", "municipality")
+    before = {name: str(getattr(session, name)) for name in fields}
+    form = ConsentForm(request.POST or None, instance=session, towns=towns)
+    return edit_page(
+        request, form, title=_("Consent and details"),
+        back=(session.title, reverse("survey:session", args=[pk])),
+        lead=_("Quotations that travelled farther than you say here come back at once."),
+        keep=lambda: sessions.change_session(actor=request.user, session=form.instance, before=before),
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+@policy(can_research)
+def voice_withdraw(request: WorkRequest, pk: UUID, number: int) -> HttpResponse:
+    """Ask, then destroy the words of one voice; those of the others stay."""
+    session = session_of(request, pk)
+    voice = get_object_or_404(session.participants.filter(withdrawn_at=None), number=number)
+    lost = _(
+        "All words of “%(voice)s” are destroyed at once, with the codes and quotations on them and the "
+        "recordings of this conversation. The words of the others stay. This cannot be undone."
+    )
+    return confirm_page(
+        request, title=_("One voice takes its consent back"), lost=lost % {"voice": voice.pseudonym},
+        action=_("Destroy the words of this voice"), said=_("The words of this voice are destroyed."),
+        back=(session.title, reverse("survey:voices", args=[pk])),
+        act=lambda: sessions.withdraw_voice(actor=request.user, participant=voice),
+    )  # fmt: skip
 
 
 @require_safe
