@@ -12,10 +12,11 @@ from vicinia.core.services.rows import Refused
 from vicinia.survey.models import Code, Coding, Finding, Permission, Quotation, Session
 from vicinia.survey.queries.workspace import said_in
 from vicinia.survey.services.coding import put_code
-from vicinia.survey.services.exchange import bring_in, read_project, take_out
+from vicinia.survey.services.exchange import bring_in, read_project
 from vicinia.survey.services.findings import permit, quote
 from vicinia.survey.services.memos import write_memo
 from vicinia.survey.services.sessions import name_voices, set_variables, withdraw_consent, withdraw_voice
+from vicinia.survey.services.taking_out import take_out
 
 pytestmark = pytest.mark.django_db
 

@@ -75,7 +75,8 @@ def test_names_before_words_are_asked_about_before_anything_is_kept(
     def bring(**more: str) -> Any:
         said = {
             "title": "Intervista", "kind": "interview", "held_on": "2026-01-09", "consent": "sì",
-            "scope": "labs", "retain_until": "2036-01-09", "file": SimpleUploadedFile("a.txt", text.encode()), **more,
+            "retain_until": "2036-01-09", "file": SimpleUploadedFile("a.txt", text.encode()), **more,
+            "scope": "labs",
         }  # fmt: skip
         return as_carla.post(reverse("survey:session_new", args=[study.pk]), said)
 

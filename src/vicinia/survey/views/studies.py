@@ -18,7 +18,7 @@ from vicinia.methods import refi
 from vicinia.survey.forms.studies import ExchangeForm, MemberForm, StudyForm
 from vicinia.survey.policies import can_research
 from vicinia.survey.queries import studies
-from vicinia.survey.services import exchange
+from vicinia.survey.services import exchange, taking_out
 from vicinia.survey.services import studies as services
 from vicinia.survey.views.answering import study_of
 
@@ -141,7 +141,7 @@ def take_out(request: WorkRequest, pk: UUID, kind: str) -> HttpResponse:
         return redirect("survey:codes", pk=study.pk)
     with tempfile.TemporaryDirectory(prefix="vicinia-") as folder:
         path = Path(folder) / f"study{ending}"
-        exchange.take_out(study, path, codebook=codebook)
+        taking_out.take_out(study, path, codebook=codebook)
         answer = HttpResponse(path.read_bytes(), content_type="application/octet-stream")
     answer["Content-Disposition"] = f'attachment; filename="{slugify(study.name) or "study"}{ending}"'
     return answer
