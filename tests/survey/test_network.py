@@ -1,8 +1,11 @@
 """The network that bodies describe: what it shows, and what nobody can work out from it."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from vicinia.core.models import User
 from vicinia.directory.models import Organization
@@ -37,7 +40,22 @@ def ring(campaign: Campaign) -> list[Organization]:
     return bodies
 
 
+def close(campaign: Campaign) -> None:
+    """Let the last day be yesterday."""
+    today = timezone.localdate()
+    campaign.opens_on, campaign.closes_on = today - timedelta(days=30), today - timedelta(days=1)
+    campaign.save()
+
+
+def test_trust_waits_until_no_answer_comes_any_more(campaign: Campaign, ring: list[Organization]) -> None:
+    # 25 of nine bodies today and 24 of eight yesterday would be the answer of the ninth
+    assert networks.network(campaign).trust is None
+    close(campaign)
+    assert networks.network(campaign).trust
+
+
 def test_trust_is_shown_of_the_whole_alone(campaign: Campaign, ring: list[Organization]) -> None:
+    close(campaign)
     whole = networks.network(campaign)
     assert whole.trust == pytest.approx((1 + 3 * (BODIES - 1)) / BODIES)
     # a part beside the whole would give away what one body said: 25 − 24 = 1
@@ -50,6 +68,8 @@ def test_the_page_gives_no_mean_of_a_part(
 ) -> None:
     client.force_login(carla)
     page = reverse("survey:network", args=[campaign.pk])
+    assert "a censimento chiuso" in client.get(page).content.decode()
+    close(campaign)
     whole = client.get(page).content.decode()
     assert "2,8" in whole
     without = client.get(page, {"senza": str(ring[0].pk)}).content.decode()

@@ -112,7 +112,7 @@ def test_what_is_refused_leaves_nothing(client: Client, carla: User, session: Se
     refused = send(client, session, b"PK\x03\x04 a document")
     assert refused.status_code == 422 and "MP3, M4A" in refused.content.decode()
     late = send(client, session, days=400)
-    assert late.status_code == 422 and "si può conservare fino al" in late.content.decode()
+    assert late.status_code == 422 and "si può conservare fino al giorno" in late.content.decode()
     assert send(client, session, b"").status_code == 422
     assert not Recording.objects.exists() and not list(folder.iterdir())
 

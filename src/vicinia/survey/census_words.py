@@ -27,6 +27,12 @@ def words(text: Mapping[str, str], language: str, default: str = "") -> str:
     return next(iter(text.values()), "")
 
 
+def languages_of(form: Form) -> list[str]:
+    """Return the languages in which a form speaks, as its columns name them."""
+    texts = [question.label for _path, question in form.walk()]
+    return sorted({one for text in texts for one in text if one})
+
+
 def as_written(value: str, language: str) -> str:
     """Return a number as people of a language write it: Italian has a comma where machines have a point.
 

@@ -22,6 +22,7 @@ FAILS = (
     "Ci si trova solo nelle emergenze.",
     "Non sappiamo che cosa fanno gli altri.",
 )
+THINGS = ("informazioni", "persone", "beni", "spazi")
 NEEDS = ("Affitti e bollette.", "Solitudine.", "Famiglie che lavorano e non ce la fanno.")
 
 
@@ -125,7 +126,7 @@ def _ties(
         Tie(
             district_id=campaign.district_id, campaign=campaign, source=body, target=other,
             level=1 + (number + at) % 4, trust=2 + (number + at) % 3 * 0.5 + reach * 0.1,
-            value=2.5 + (number * at) % 3 * 0.4, exchanges=["informazioni"],
+            value=2.5 + (number * at) % 3 * 0.4, exchanges=list(THINGS[: 1 + (number + at) % 4]),
         )
         for at, other in enumerate({one.pk: one for one in wanted if one.pk != body.pk}.values())
     ]  # fmt: skip

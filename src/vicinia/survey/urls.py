@@ -9,7 +9,7 @@ from vicinia.survey.views import census, codes, findings, memos, recordings, res
 class CensusStep(StringConverter):
     """What is done with an invitation."""
 
-    regex = "rifiuta|riprendi|link|riapri"
+    regex = "rifiuta|riprendi|link|riapri|scrivi"
 
 
 class Audience(StringConverter):
@@ -72,6 +72,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{CENSUS}questionari/<uuid:pk>/", census.questionnaire_file, name="questionnaire"),
     path(f"{CENSUS}nuovo/", census.campaign_new, name="campaign_new"),
     path(f"{CENSUS}<uuid:pk>/", census.campaign, name="campaign"),
+    path(f"{CENSUS}<uuid:pk>/altri/", census.campaign_invite, name="campaign_invite"),
     path(f"{CENSUS}<uuid:pk>/manda/", census.campaign_send, name="campaign_send"),
     path(f"{CENSUS}<uuid:pk>/rete/", census.network, name="network"),
     path(f"{CENSUS}<uuid:pk>/rete/<slug:kind>/", census.network_file, name="network_file"),

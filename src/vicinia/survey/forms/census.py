@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from vicinia.core.widgets import DAY
 from vicinia.directory.forms.rows import RowForm
+from vicinia.directory.models import Organization
 from vicinia.survey.models import Campaign
 
 USUAL = datetime.timedelta(days=45)
@@ -44,3 +45,21 @@ class CampaignForm(RowForm):
         if self.instance._state.adding:
             today = timezone.localdate()
             self.initial.update(opens_on=today, closes_on=today + USUAL)
+
+
+class InviteForm(forms.Form):
+    """Which bodies come onto the list of a campaign."""
+
+    bodies = forms.ModelMultipleChoiceField(
+        label=_("bodies"), queryset=Organization.objects.none(), widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Tick at least one body.")},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, bodies: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["bodies"]
+        field.queryset = bodies
+        field.label_from_instance = lambda one: (
+            f"{one.name} ({one.municipality.name})" if one.municipality else one.name
+        )
+        self.initial["bodies"] = list(bodies)

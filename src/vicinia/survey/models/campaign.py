@@ -128,6 +128,12 @@ class Invitation(DistrictOwned):
     def __str__(self) -> str:
         return f"{self.organization}"
 
+    @property
+    def standing(self) -> str:
+        """Where the body stands, in words: on the list until somebody has written to it."""
+        is_listed = self.state == self.State.INVITED and self.reminded_at is None
+        return str(_("on the list, not written to yet") if is_listed else self.get_state_display())
+
 
 class Response(DistrictOwned):
     """What a body answers, kept at every step."""

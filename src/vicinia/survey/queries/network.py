@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 import numpy as np
+from django.utils import timezone
 
 from vicinia.directory.models import Organization
 from vicinia.methods import cohesion
 from vicinia.methods.network_files import Node
 from vicinia.methods.network_files import Tie as Line
+from vicinia.methods.xlsform import Form
+from vicinia.survey.census_words import words
 from vicinia.survey.models import Campaign, Invitation, Tie
 
 FEWEST = 5
@@ -52,7 +56,9 @@ def network(campaign: Campaign, least: int = Tie.Level.AWARENESS, without: UUID 
         )
     )
     inside = [one for one in rows if one[0] in place and one[1] in place]
-    is_whole = least == Tie.Level.AWARENESS and without is None
+    # while answers still come, the mean before and after one would give it away
+    is_over = timezone.localdate() > campaign.closes_on
+    is_whole = is_over and least == Tie.Level.AWARENESS and without is None
     return Network(
         tuple(bodies),
         np.array([place[one[0]] for one in inside], dtype=np.int64),
@@ -160,6 +166,23 @@ def brokers(net: Network) -> list[Broker]:
         for one in top
     ]  # fmt: skip
     return sorted(found, key=lambda one: (-one.without, -one.betweenness))
+
+
+def exchanged(campaign: Campaign, form: Form, language: str) -> list[tuple[str, int, int]]:
+    """Return what is exchanged, in words: in how many relations, named by how many bodies; most first."""
+    ties: Counter[str] = Counter()
+    named: dict[str, set[UUID]] = {}
+    for source, things in Tie.objects.filter(campaign=campaign).values_list("source_id", "exchanges"):
+        for one in things or ():
+            ties[one] += 1
+            named.setdefault(one, set()).add(source)
+    labels = {
+        choice.name: words(choice.label, language, form.default_language)
+        for choices in form.choices.values()
+        for choice in choices
+        if choice.name in ties
+    }
+    return [(labels.get(one, one), n, len(named[one])) for one, n in ties.most_common()]
 
 
 def as_file(net: Network) -> tuple[list[Node], list[Line]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import partial
 
 from django.conf import settings
 from django.core import signing
@@ -12,10 +11,11 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from vicinia.core.bulk import insert
+from vicinia.core.dates import full_date
 from vicinia.core.models import District, User
 from vicinia.core.services import audit
 from vicinia.core.services.rows import Refused
@@ -118,12 +118,22 @@ def renew_link(*, actor: User, invitation: Invitation) -> None:
     audit(actor=actor, verb="renew_census_link", subject=invitation)
 
 
-@transaction.atomic
 def write_to(*, actor: User | None, invitations: Iterable[Invitation]) -> int:
-    """Send invitations, or reminders to who has not answered, by e-mail; return to how many."""
+    """Send invitations, or reminders to who has not answered, by e-mail; return to how many.
+
+    Nothing is written before the campaign opens: the link would not open yet. Each body is marked once its
+    letter has gone: who repeats after a failure writes first to the others.
+    """
     sent = 0
     now = timezone.now()
     for one in invitations:
+        if one.campaign.opens_on > timezone.localdate():
+            raise Refused(
+                _("The census opens on %(day)s: letters can go from that day on.")
+                % {"day": full_date(one.campaign.opens_on)}
+            )
+        # the directory may have learned the address since
+        one.email = one.email or one.organization.email or ""
         if not one.email or one.state in (Invitation.State.DONE, Invitation.State.REFUSED):
             continue
         is_first = one.reminders == 0 and one.reminded_at is None
@@ -134,9 +144,19 @@ def write_to(*, actor: User | None, invitations: Iterable[Invitation]) -> int:
             subject = one.campaign.name if is_first else _("Still time: %(name)s") % {
                 "name": one.campaign.name
             }  # fmt: skip
-        transaction.on_commit(partial(send_mail, subject, text, None, [one.email]))
+        try:
+            send_mail(subject, text, None, [one.email])
+        except OSError as problem:
+            raise Refused(
+                ngettext(
+                    "The mail server does not answer. %(n)d letter has gone; try again for the others.",
+                    "The mail server does not answer. %(n)d letters have gone; try again for the others.",
+                    sent,
+                )
+                % {"n": sent}
+            ) from problem
         one.reminded_at, one.reminders = now, one.reminders + (0 if is_first else 1)
-        one.save(update_fields=["reminded_at", "reminders"])
+        one.save(update_fields=["reminded_at", "reminders", "email"])
         audit(actor=actor, verb="write_to_body", subject=one)
         sent += 1
     return sent

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -24,8 +25,10 @@ from vicinia.directory.models import Organization
 from vicinia.directory.views.choosing import district_to_begin_in
 from vicinia.methods.network_files import gexf, graphml, kumu
 from vicinia.methods.xlsform import FormProblems, write
-from vicinia.survey.census_form import form_of
-from vicinia.survey.forms.census import CampaignForm, QuestionnaireForm
+from vicinia.survey.census_form import form_of, steps_of
+from vicinia.survey.census_problems import in_words, left_out
+from vicinia.survey.census_words import languages_of
+from vicinia.survey.forms.census import CampaignForm, InviteForm, QuestionnaireForm
 from vicinia.survey.models import Campaign, Invitation, Questionnaire, Response, Tie
 from vicinia.survey.policies import can_read_census
 from vicinia.survey.queries import campaigns as queries
@@ -82,17 +85,35 @@ def questionnaire_add(request: WorkRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            services.add_questionnaire(
+            made = services.add_questionnaire(
                 actor=request.user, district=district, source=file.read(), filename=file.name
             )
+            _say_how_it_reads(request, made)
             return redirect("survey:census")
         except FormProblems as found:
-            problems = list(found.problems)
+            problems = in_words(found.problems)
         except Refused as problem:
             form.add_error("file", str(problem))
     status = 422 if problems or form.errors else 200
     shown = {"form": form, "problems": problems, "district": district}
     return render(request, "survey/questionnaire_add.html", shown, status=status)
+
+
+def _say_how_it_reads(request: WorkRequest, made: Questionnaire) -> None:
+    """Say what came in, so that a mistake is seen before bodies see it."""
+    form = form_of(made)
+    asked = sum(1 for _path, one in form.walk() if one.kind not in ("group", "repeat", "note", "calculate"))
+    pages = len(steps_of(form))
+    messages.success(
+        request,
+        _("“%(title)s” was taken in: %(asked)d questions on %(pages)d pages, in %(languages)s.")
+        % {
+            "title": made.title, "asked": asked, "pages": pages,
+            "languages": ", ".join(languages_of(form)) or _("one language"),
+        },
+    )  # fmt: skip
+    for one in left_out(form.notices):
+        messages.info(request, one)
 
 
 @require_safe
@@ -126,6 +147,24 @@ def campaign_new(request: WorkRequest) -> HttpResponse:
     )  # fmt: skip
 
 
+@require_http_methods(["GET", "POST"])
+@policy(can_coordinate)
+def campaign_invite(request: WorkRequest, pk: UUID) -> HttpResponse:
+    """Put bodies on the list that came into the directory since."""
+    row = _campaign(request, pk)
+    form = InviteForm(request.POST or None, bodies=queries.not_invited(row, request.user))
+
+    def keep() -> None:
+        bodies = form.cleaned_data["bodies"]
+        services.invite(actor=request.user, campaign=row, bodies=bodies)
+
+    return edit_page(
+        request, form, title=_("Bodies that are not on the list yet"), submit=_("Put them on the list"),
+        back=(row.name, reverse("survey:campaign", args=[row.pk])), keep=keep,
+        lead=_("Nothing is sent yet: they get their link with the next letters."),
+    )  # fmt: skip
+
+
 @require_safe
 @policy(can_read_census)
 def campaign(request: WorkRequest, pk: UUID) -> HttpResponse:
@@ -135,7 +174,8 @@ def campaign(request: WorkRequest, pk: UUID) -> HttpResponse:
     wanted = request.GET.get("stato", "")
     if wanted in Invitation.State.values:
         invitations = invitations.filter(state=wanted)
-    waiting = row.invitations.exclude(state__in=(Invitation.State.DONE, Invitation.State.REFUSED))
+    waiting = queries.waiting(row)
+    may_lead = bool(can_coordinate(request.user))
     return render(
         request,
         "survey/campaign.html",
@@ -143,13 +183,16 @@ def campaign(request: WorkRequest, pk: UUID) -> HttpResponse:
             "campaign": row,
             "progress": queries.progress(row),
             "towns": queries.by_town(row),
+            "known": queries.by_known_theme(row),
             "themes": queries.by_theme(row, form_of(row.questionnaire)),
             "invitations": invitations,
             "states": Invitation.State.choices,
             "wanted": wanted,
-            "waiting": waiting.exclude(email="").count(),
-            "without_mail": waiting.filter(email="").count(),
-            "may_lead": can_coordinate(request.user),
+            "waiting": waiting.exclude(queries.WITHOUT_ADDRESS).count(),
+            "without_mail": waiting.filter(queries.WITHOUT_ADDRESS).count(),
+            "may_lead": may_lead,
+            "new_bodies": queries.not_invited(row, request.user).count() if may_lead else 0,
+            "is_early": timezone.localdate() < row.opens_on,
         },
     )
 
@@ -159,8 +202,8 @@ def campaign(request: WorkRequest, pk: UUID) -> HttpResponse:
 def campaign_send(request: WorkRequest, pk: UUID) -> HttpResponse:
     """Send invitations, and reminders to who has not answered, after asking."""
     row = _campaign(request, pk)
-    waiting = row.invitations.exclude(state__in=(Invitation.State.DONE, Invitation.State.REFUSED))
-    waiting = waiting.exclude(email="").select_related("campaign", "organization")
+    waiting = queries.waiting(row).exclude(queries.WITHOUT_ADDRESS)
+    waiting = waiting.select_related("campaign", "organization")
     count = waiting.count()
     text = ngettext(
         "%(n)d body that has not answered gets an e-mail with its own link.",
@@ -191,6 +234,7 @@ def invitation(request: WorkRequest, pk: UUID) -> HttpResponse:
         {
             "invitation": row, "campaign": row.campaign, "link": link, "code": qr_code(link),
             "response": response, "sections": sections, "states": Invitation.State,
+            "phones": row.organization.phones.all(),
         },
     )  # fmt: skip
     answer.headers["Cache-Control"] = "no-store"
@@ -207,6 +251,15 @@ def invitation_step(request: WorkRequest, pk: UUID, step: str) -> HttpResponse:
         services.mark(actor=request.user, invitation=row, state=Invitation.State.REFUSED)
     elif step == "riprendi":
         services.mark(actor=request.user, invitation=row, state=Invitation.State.INVITED)
+    elif step == "scrivi":
+        try:
+            sent = services.write_to(actor=request.user, invitations=[row])
+        except Refused as problem:
+            messages.error(request, str(problem))
+        else:
+            (messages.success if sent else messages.error)(
+                request, _("The e-mail is on its way.") if sent else _("This body has no e-mail address.")
+            )
     elif step == "link":
         services.renew_link(actor=request.user, invitation=row)
         messages.success(request, _("The old link opens nothing any more."))
@@ -258,12 +311,15 @@ def network(request: WorkRequest, pk: UUID) -> HttpResponse:
             "least": least,
             "levels": Tie.Level.choices,
             "answered": len(net.answered),
+            "exchanged": networks.exchanged(row, form_of(row.questionnaire), get_language() or "it"),
+            "may_lead": can_coordinate(request.user),
+            "is_over": timezone.localdate() > row.closes_on,
         },
     )
 
 
 @require_safe
-@policy(can_read_census)
+@policy(can_coordinate)
 def network_file(request: WorkRequest, pk: UUID, kind: str) -> HttpResponse:
     """The network for other programs: GraphML, GEXF, Kumu."""
     row = _campaign(request, pk)

@@ -148,6 +148,8 @@ def _page(
         if _is_draft(request):
             return _not_kept(_("The time to answer is over. Tell the coordination if you still want to."))
         return render(request, "survey/census_closed.html", {"campaign": campaign})
+    if actor is None and timezone.localdate() < campaign.opens_on:
+        return render(request, "survey/census_closed.html", {"campaign": campaign, "is_early": True})
     form = answering.form_for(invitation)
     response = answering.open_invitation(invitation=invitation)
     visit = _Visit(
