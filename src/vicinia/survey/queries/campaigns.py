@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import models
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from vicinia.core.models import User
 from vicinia.directory.models import Organization, ServiceTerm, TaxonomyTerm
@@ -23,6 +25,8 @@ WITHOUT_ADDRESS = models.Q(email="") & (
     models.Q(organization__email="") | models.Q(organization__email__isnull=True)
 )
 """Invitations of bodies to which nobody can write: they are called, or answer on paper."""
+AGAIN = timedelta(hours=20)
+"""No body gets two letters of a campaign in less."""
 CONFIDENTIAL = ("fiducia_", "valore_")
 """Answers about single other bodies: nobody is shown them pair by pair."""
 
@@ -93,6 +97,12 @@ def by_known_theme(campaign: Campaign) -> list[Progress]:
 def waiting(campaign: Campaign) -> QuerySet[Invitation]:
     """Return who has neither answered nor said no."""
     return campaign.invitations.exclude(state__in=(Invitation.State.DONE, Invitation.State.REFUSED))
+
+
+def to_write(campaign: Campaign) -> QuerySet[Invitation]:
+    """Return to whom letters go: who has an address, has not answered, and was not written to today."""
+    rows = waiting(campaign).exclude(WITHOUT_ADDRESS)
+    return rows.filter(models.Q(reminded_at=None) | models.Q(reminded_at__lt=timezone.now() - AGAIN))
 
 
 def not_invited(campaign: Campaign, user: User) -> QuerySet[Organization]:

@@ -122,7 +122,7 @@ def write_to(*, actor: User | None, invitations: Iterable[Invitation]) -> int:
     """Send invitations, or reminders to who has not answered, by e-mail; return to how many.
 
     Nothing is written before the campaign opens: the link would not open yet. Each body is marked once its
-    letter has gone: who repeats after a failure writes first to the others.
+    letter has gone: who repeats after a failure writes to the others.
     """
     sent = 0
     now = timezone.now()

@@ -188,7 +188,7 @@ def campaign(request: WorkRequest, pk: UUID) -> HttpResponse:
             "invitations": invitations,
             "states": Invitation.State.choices,
             "wanted": wanted,
-            "waiting": waiting.exclude(queries.WITHOUT_ADDRESS).count(),
+            "waiting": queries.to_write(row).count(),
             "without_mail": waiting.filter(queries.WITHOUT_ADDRESS).count(),
             "may_lead": may_lead,
             "new_bodies": queries.not_invited(row, request.user).count() if may_lead else 0,
@@ -202,8 +202,7 @@ def campaign(request: WorkRequest, pk: UUID) -> HttpResponse:
 def campaign_send(request: WorkRequest, pk: UUID) -> HttpResponse:
     """Send invitations, and reminders to who has not answered, after asking."""
     row = _campaign(request, pk)
-    waiting = queries.waiting(row).exclude(queries.WITHOUT_ADDRESS)
-    waiting = waiting.select_related("campaign", "organization")
+    waiting = queries.to_write(row).select_related("campaign", "organization")
     count = waiting.count()
     text = ngettext(
         "%(n)d body that has not answered gets an e-mail with its own link.",
