@@ -3,7 +3,17 @@
 from django.urls import URLPattern, URLResolver, path, register_converter
 from django.urls.converters import StringConverter
 
-from vicinia.survey.views import census, codes, findings, memos, recordings, responding, sessions, studies
+from vicinia.survey.views import (
+    census,
+    codes,
+    findings,
+    memos,
+    publishing,
+    recordings,
+    responding,
+    sessions,
+    studies,
+)
 
 
 class CensusStep(StringConverter):
@@ -58,6 +68,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{TALKS}<uuid:pk>/revoca/", sessions.session_withdraw, name="session_withdraw"),
     path(f"{TALKS}<uuid:pk>/cita/", findings.quote, name="quote"),
     path(f"{TALKS}<uuid:pk>/accordo/<uuid:code>/<int:passage>/", codes.settle, name="settle"),
+    path(f"{BASE}restituzione/pubblica/", publishing.publish, name="publish"),
+    path(f"{BASE}restituzione/ritira/", publishing.withdraw, name="withdraw_public"),
+    path("che-cosa-abbiamo-ascoltato/", publishing.heard, name="heard"),
     path(f"{BASE}restituzione/<audience:audience>/", findings.give_back, name="restitution"),
     path(f"{BASE}studi/<uuid:pk>/memo/", memos.memos, name="memos"),
     path(f"{BASE}studi/memo/<uuid:pk>/togli/", memos.memo_remove, name="memo_remove"),

@@ -22,6 +22,7 @@ from vicinia.portal.queries.map import counts_map, municipality_url
 from vicinia.portal.queries.places import counts_by_municipality
 from vicinia.portal.queries.visible import visible_doors, visible_services
 from vicinia.portal.queries.vocabulary import vocabulary
+from vicinia.survey.queries.restitution import heard_of
 from vicinia.territory.models import Municipality
 from vicinia.territory.queries.maps import map_of, places_of
 
@@ -65,7 +66,7 @@ def municipalities(request: HttpRequest) -> HttpResponse:
     context = {
         "towns": towns,
         "map": counts_map(drawing, counts) if drawing else None,
-        "has_readings": publications_of(district).exists(),
+        "has_readings": publications_of(district).exists() or heard_of(district) is not None,
     }
     return render(request, "portal/municipalities.html", context)
 

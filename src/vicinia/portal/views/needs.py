@@ -15,6 +15,7 @@ from vicinia.core.templatetags.vicinia import district_of
 from vicinia.needs.public_data import KINDS, as_file
 from vicinia.needs.queries.public import PublicReading, public_view
 from vicinia.portal.queries.figures import map_of_reading, publications_of
+from vicinia.survey.queries.restitution import heard_of
 
 
 def _reading(request: HttpRequest, pk: UUID) -> tuple[District, PublicReading]:
@@ -30,8 +31,9 @@ def _reading(request: HttpRequest, pk: UUID) -> tuple[District, PublicReading]:
 @policy(anyone)
 def index(request: HttpRequest) -> HttpResponse:
     """What there is to read."""
-    found = publications_of(district_of(request)).select_related("reading__version__recipe")
-    return render(request, "portal/needs.html", {"publications": found})
+    district = district_of(request)
+    found = publications_of(district).select_related("reading__version__recipe")
+    return render(request, "portal/needs.html", {"publications": found, "heard": heard_of(district)})
 
 
 @require_safe

@@ -4,6 +4,7 @@ from vicinia.survey.models.campaign import Campaign, Invitation, Questionnaire, 
 from vicinia.survey.models.coding import Code, CoderPass, Coding, Discussion
 from vicinia.survey.models.finding import Finding, FindingKind, Quotation
 from vicinia.survey.models.memo import Memo
+from vicinia.survey.models.publication import Heard
 from vicinia.survey.models.recording import Recording
 from vicinia.survey.models.study import (
     Category,
@@ -25,6 +26,7 @@ __all__ = [
     "Discussion",
     "Finding",
     "FindingKind",
+    "Heard",
     "Invitation",
     "Memo",
     "Participant",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from uuid import UUID
 
 from vicinia.core.models import District
-from vicinia.survey.models import Finding, FindingKind, Quotation, Session
+from vicinia.survey.models import Finding, FindingKind, Heard, Quotation, Session
 from vicinia.survey.queries.findings import FEWEST, permitted, weigh
 from vicinia.territory.models import Indicator, Municipality
 
@@ -33,10 +35,20 @@ class Restitution:
     groups: tuple[tuple[str, tuple[Told, ...]], ...]
 
 
-def restitution(district: District, level: str) -> Restitution:
-    """Return the findings of a district for an audience: `labs` for the network, `public` for everybody."""
+def heard_of(district: District | None) -> Heard | None:
+    """Return what is public of a district's survey, or None."""
+    rows = Heard.objects.filter(withdrawn_at=None).select_related("district")
+    return rows.filter(district=district).first() if district else None
+
+
+def restitution(district: District, level: str, only: Iterable[UUID] | None = None) -> Restitution:
+    """Return the findings of a district for an audience: `labs` for the network, `public` for everybody.
+
+    With `only`, some of them.
+    """
     kinds: dict[FindingKind, list[Told]] = {FindingKind(kind): [] for kind in FindingKind.values}
-    for finding in Finding.objects.filter(district=district).prefetch_related("quotations"):
+    findings = Finding.objects.filter(district=district).prefetch_related("quotations")
+    for finding in findings if only is None else findings.filter(pk__in=only):
         weighed = weigh(finding)
         is_enough = weighed.conversations >= FEWEST
         kinds[FindingKind(finding.kind)].append(

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from vicinia.core.models import RoleKind
-from vicinia.core.policies import WorkRequest, policy
+from vicinia.core.policies import WorkRequest, can_coordinate, policy
 from vicinia.core.services.rows import Refused
 from vicinia.directory.districts import NETWORK, working_district
 from vicinia.survey.forms.coding import FindingForm, PermitForm
@@ -21,7 +21,7 @@ from vicinia.survey.models import Finding, FindingKind, Permission, Quotation, S
 from vicinia.survey.policies import can_read_findings, can_research
 from vicinia.survey.queries import findings as queries
 from vicinia.survey.queries.codes import tree_of
-from vicinia.survey.queries.restitution import figures_of, restitution
+from vicinia.survey.queries.restitution import figures_of, heard_of, restitution
 from vicinia.survey.queries.workspace import said_in
 from vicinia.survey.sealing import Said
 from vicinia.survey.services import findings as services
@@ -205,6 +205,7 @@ def give_back(request: WorkRequest, audience: str) -> HttpResponse:
         request, "survey/restitution.html",
         {
             "told": told, "district": district, "is_public": level == Permission.PUBLIC,
-            "fewest": queries.FEWEST,
+            "fewest": queries.FEWEST, "publication": heard_of(district),
+            "may_publish": can_coordinate(request.user),
         },
     )  # fmt: skip
