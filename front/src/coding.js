@@ -242,7 +242,9 @@ function formsOf(root) {
         form.elements.end.value = end;
       }
       selected.textContent = words.length > 240 ? `${words.slice(0, 239)}…` : words;
+      root.classList.toggle("has-words", Boolean(words));
       say("");
+      stayInSight(root);
     },
     press(number) {
       visible()[number]?.click();
@@ -280,6 +282,15 @@ function formsOf(root) {
       });
     },
   };
+}
+
+/** On a phone the codes come up over the lower half of the screen: the words that are meant stay above them. */
+function stayInSight(root) {
+  const side = root.querySelector(".code-side");
+  const place = getSelection().rangeCount ? getSelection().getRangeAt(0).getBoundingClientRect() : null;
+  if (!place?.height || getComputedStyle(side).position !== "sticky") return;
+  const hidden = place.bottom + 16 - side.getBoundingClientRect().top;
+  if (hidden > 0 && side.getBoundingClientRect().left < place.right) scrollBy({ top: hidden });
 }
 
 /** Send a form as its button would; what went wrong comes back as a sentence. */
