@@ -38,25 +38,37 @@ function keepAnswers(form, now) {
   const refused = waitingOn(`refused-${form.dataset.say}`);
   const draft = waitingOn(`draft-${form.dataset.say}`);
 
+  const table = form.elements.table;
+  const own = table.value;
   const isWriting = () => text.value.trim() !== "";
   const show = () => {
     if (!isWriting() || !assignment.value) {
       assignment.value = now.state;
       asked.textContent = now.text || asked.dataset.wait;
+      table.value = own;
     }
+    if (now.closed && isWriting()) giveBack();
     changed.hidden = !isWriting() || !now.state || assignment.value === now.state;
     const waiting = store.all().length;
     box.hidden = !waiting;
     box.textContent = waiting === 1 ? box.dataset.one : box.dataset.many.replace("NUMBER", waiting);
     list.replaceChildren(...refused.all().map(returned));
     list.hidden = !list.children.length;
-    form.hidden = Boolean(now.closed) && !isWriting() && !waiting && list.hidden;
+    // nothing can be sent any more: what did not leave is shown, the fields are not
+    for (const one of form.querySelectorAll(".field, .form-actions, [data-asked]")) one.hidden = Boolean(now.closed);
+    form.hidden = Boolean(now.closed) && !waiting && list.hidden;
+  };
+  const giveBack = () => {
+    refused.add({ sender_key: newKey(), text: text.value.trim(), problem: form.dataset.over });
+    text.value = "";
+    draft.remove("now");
   };
   const written = () => {
     text.setCustomValidity("");
     draft.remove("now");
     if (isWriting()) {
-      draft.add({ sender_key: "now", text: text.value, assignment: assignment.value, asked: asked.textContent });
+      const at = { table: table.value, assignment: assignment.value, asked: asked.textContent };
+      draft.add({ sender_key: "now", text: text.value, ...at });
     }
     show();
   };
@@ -64,11 +76,15 @@ function keepAnswers(form, now) {
   const returned = (row) => {
     const item = document.createElement("li");
     item.append(line("p", row.text), line("p", row.problem));
-    item.append(button(list.dataset.again, () => {
-      text.value = [text.value, row.text].filter(Boolean).join("\n");
-      refused.remove(row.sender_key);
-      written();
-    }), button(list.dataset.drop, () => {
+    if (navigator.clipboard) item.append(button(list.dataset.copy, () => navigator.clipboard.writeText(row.text)));
+    if (!now.closed) {
+      item.append(button(list.dataset.again, () => {
+        text.value = [text.value, row.text].filter(Boolean).join("\n");
+        refused.remove(row.sender_key);
+        written();
+      }));
+    }
+    item.append(button(list.dataset.drop, () => {
       refused.remove(row.sender_key);
       show();
     }));
@@ -90,7 +106,7 @@ function keepAnswers(form, now) {
   form.addEventListener("submit", (event) => {
     const row = {
       assignment: assignment.value,
-      table: form.elements.table.value,
+      table: table.value,
       text: text.value.trim(),
       finding: finding?.value ?? "",
       sender_key: newKey(),
@@ -118,7 +134,17 @@ function keepAnswers(form, now) {
     text.value = begun.text;
     assignment.value = begun.assignment;
     asked.textContent = begun.asked;
+    // words belong to the table at which they were written, also when the phone sits at another one by now
+    if (begun.table) table.value = begun.table;
   }
+  const exit = document.querySelector("form[data-leave]");
+  exit?.addEventListener("submit", (event) => {
+    const kept = [store, draft, refused, waitingOn(`votes-${form.dataset.say}`)];
+    if (!kept.some((one) => one.all().length)) return;
+    if (!confirm(exit.dataset.leave)) return event.preventDefault();
+    // whoever takes this phone next sees nothing of it
+    for (const one of kept) for (const { sender_key } of one.all()) one.remove(sender_key);
+  });
   show();
   leave();
   return (state) => {

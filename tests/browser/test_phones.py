@@ -180,3 +180,40 @@ def test_the_page_of_who_leads_counts_by_itself(hall: Hall) -> None:
         timeout=20_000,
     )
     phone.context.close()
+
+
+def test_a_draft_belongs_to_its_table_and_leaves_no_trace_when_its_phone_leaves(hall: Hall) -> None:
+    page = hall.phone(1)
+    page.fill("[name=text]", "Scritto al primo tavolo")
+    hall.sit(page, 2)
+    assert page.input_value("[name=text]") == "Scritto al primo tavolo"
+    page.click("form[data-say] button[type=submit]")
+    page.wait_for_function("!document.querySelector('[name=text]').value")
+    page.fill("[name=text]", "Scritto al secondo")
+    page.click("form[data-say] button[type=submit]")
+    page.locator("[data-said]", has_text="Scritto al secondo").wait_for()
+    said = hall.said()
+    first, second = said.index("Scritto al primo tavolo"), said.index("Scritto al secondo")
+    assert said.rindex("Tema 1", 0, first) > said.rfind("Tema 2", 0, first) and second > first
+    page.fill("[name=text]", "Ci ripenso")
+    page.click("summary:has-text('Un altro tavolo')")
+    asked: list[str] = []
+    page.once("dialog", lambda box: (asked.append(box.message), box.dismiss()))
+    page.click("button:has-text('Esci')")
+    assert asked and page.input_value("[name=text]") == "Ci ripenso", "who says no stays"
+    page.once("dialog", lambda box: box.accept())
+    page.click("button:has-text('Esci')")
+    page.wait_for_load_state()
+    hall.sit(page, 2)
+    assert page.input_value("[name=text]") == ""
+
+
+def test_what_did_not_leave_before_the_meeting_closed_is_given_back(hall: Hall) -> None:
+    page = hall.phone(1)
+    page.fill("[name=text]", "Troppo tardi")
+    hall.carla.goto(hall.page)
+    hall.carla.locator(f"form[action*='/incontri/{hall.meeting}/chiudi/'] button").click()
+    page.locator("[data-refused]", has_text="Troppo tardi").wait_for()
+    assert page.locator("[data-refused]", has_text="chi riferisce").count() == 1
+    assert not page.locator("form[data-say] button[type=submit]").is_visible()
+    assert not page.locator("[name=text]").is_visible()

@@ -86,6 +86,20 @@ def test_a_phone_in_another_meeting_takes_a_new_seat(
     assert "1. Scuola" in read(phone.get(reverse(PHONE)))
 
 
+def test_a_phone_that_comes_back_from_another_meeting_has_its_seat(phone: Client, meeting: Meeting) -> None:
+    first = Seat.objects.get()
+    other = Meeting.objects.create(
+        district_id=meeting.district_id, lab=meeting.lab, title="Altro", starts_at=meeting.starts_at,
+        state=Meeting.State.OPEN,
+    )  # fmt: skip
+    Table.objects.create(district_id=meeting.district_id, meeting=other, number=1, theme="Altrove")
+    for _twice in range(2):
+        for room in (other, meeting):
+            phone.post(reverse("labs:arrive", args=[room.code]), {"table": "1"})
+    assert Seat.objects.filter(table__meeting=meeting).get() == first, "nobody counts twice"
+    assert Seat.objects.filter(table__meeting=other).count() == 1
+
+
 def test_a_phone_without_a_seat_is_sent_to_the_wall(client: Client, asked: Assignment) -> None:
     page = client.get(reverse(PHONE))
     assert page.status_code == 200 and _("This phone sits at no table") in read(page)

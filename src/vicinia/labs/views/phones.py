@@ -19,7 +19,7 @@ from vicinia.labs.forms.room import ContributionForm, VoteForm
 from vicinia.labs.models import Assignment, Contribution, Meeting, Seat, Statement, Table
 from vicinia.labs.queries.reporting import running
 from vicinia.labs.services import meetings as services
-from vicinia.labs.views.seats import left_by, remember, seat_of, stand_up
+from vicinia.labs.views.seats import known_in, remember, seat_of, stand_up
 from vicinia.survey.models import Finding
 
 
@@ -44,14 +44,14 @@ def arrive(request: HttpRequest, code: str) -> HttpResponse:
 
 def _sit_down(request: HttpRequest, table: Any) -> HttpResponse:
     # one phone has one seat in a meeting, also when it left in between: it speaks and votes once
-    seat = seat_of(request) or left_by(request)
+    seat = known_in(request, table.meeting)
     response = redirect("labs:phone")
     try:
-        if seat and seat.table.meeting_id == table.meeting_id:
+        if seat:
             services.change_table(seat=seat, table=table)
-            remember(response, seat)
         else:
-            remember(response, services.join(table=table))
+            seat = services.join(table=table)
+        remember(request, response, seat)
     except Refused as problem:
         messages.error(request, str(problem))
     return response
