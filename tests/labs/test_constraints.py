@@ -18,6 +18,7 @@ from vicinia.labs.models import (
     GoodPractice,
     Lab,
     Meeting,
+    PaperVotes,
     Participant,
     PracticeVersion,
     Principle,
@@ -75,6 +76,7 @@ def rows(
         Comparison: plain | {"first": element, "second": other, "rater": carla, "answer": "3"},
         Rating: plain | {"indicator": indicator, "project": project, "rater": carla, "level": 2},
         Statement: with_meeting | {"text": "Altra"},
+        PaperVotes: plain | {"statement": statement, "table": seat.table, "agree": 3},
         Vote: plain | {"statement": statement, "seat": seat, "value": 1},
     }  # fmt: skip
 
@@ -108,7 +110,7 @@ def test_every_check_of_the_room_is_tried() -> None:
         if isinstance(constraint, models.CheckConstraint)
     }
     assert written == {name for name, *_rest in CHECKS}
-    assert len(ONCE) == 19
+    assert len(ONCE) == 20
 
 
 @pytest.mark.parametrize(("model", "name"), ONCE, ids=[name for _model, name in ONCE])

@@ -24,6 +24,7 @@ from vicinia.labs.models import (
     Participant,
     QualityElement,
     Seat,
+    Statement,
     Table,
 )
 from vicinia.labs.queries.reporting import presence, report, running
@@ -406,3 +407,33 @@ def test_the_file_for_calendars_replaces_itself_after_a_change(as_carla: Client,
     again = event_of(as_carla, meeting)
     assert again[0] == uid and again[1] != begins
     assert isinstance(sequence, int) and isinstance(again[3], int) and again[3] > sequence
+
+
+def test_the_whole_sheet_of_a_table_is_typed_in_and_reported(
+    as_carla: Client, open_meeting: Meeting, table: Table, asked: Assignment
+) -> None:
+    statement = Statement.objects.create(
+        district_id=table.district_id, meeting=open_meeting, text="La regia è pubblica"
+    )
+    kit = read(as_carla.get(reverse("labs:kit", args=[open_meeting.pk])))
+    assert "La regia è pubblica" in kit and "in una frase" in kit and "Quanti al tavolo" in kit
+    address = reverse("labs:paper", args=[table.pk])
+    sheet = {
+        "people": "13", "rapporteur": "Nives", "summary": "Si parte dall’orto.",
+        f"said_{asked.pk}": "Uno\nDue",
+        f"agree_{statement.pk}": "12", f"disagree_{statement.pk}": "1", f"unsure_{statement.pk}": "",
+    }  # fmt: skip
+    for _twice in range(2):
+        as_carla.post(address, sheet)
+    table.refresh_from_db()
+    assert (table.people, table.rapporteur, table.summary) == (13, "Nives", "Si parte dall’orto.")
+    assert table.contributions.count() == 2 and table.paper_votes.count() == 1
+    assert 'value="12"' in read(as_carla.get(address)), "who goes on sees what is kept"
+    report = reverse("labs:report", args=[open_meeting.pk])
+    shown = read(as_carla.get(report))
+    assert "13 persone" in shown and "Si parte dall’orto." in shown
+    assert "Mani contate su carta" not in shown, "thirteen hands are too few to be told"
+    as_carla.post(address, sheet | {f"agree_{statement.pk}": "20"})
+    shown = read(as_carla.get(report))
+    hands = shown[shown.index("Mani contate su carta") :]
+    assert '<td class="text-end">20</td><td class="text-end">1</td>' in hands

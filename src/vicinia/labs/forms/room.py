@@ -11,7 +11,16 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from vicinia.labs.models import Assignment, Contribution, QualityElement, QualityIndicator, Vote
+from vicinia.labs.models import (
+    Assignment,
+    Contribution,
+    PaperVotes,
+    QualityElement,
+    QualityIndicator,
+    Statement,
+    Table,
+    Vote,
+)
 from vicinia.methods.weights import MOST_ELEMENTS
 from vicinia.survey.models import Finding
 
@@ -73,17 +82,58 @@ class VoteForm(forms.Form):
     value = forms.TypedChoiceField(coerce=int, choices=Vote.Value.choices)
 
 
-class PaperForm(forms.Form):
-    """What stands on the sheet of a table: one line for each contribution."""
+COUNTED = {"agree": _("I agree"), "disagree": _("I do not agree"), "unsure": _("I leave it")}
+MOST_PEOPLE = 200
 
-    def __init__(self, *args: Any, assignments: Iterable[Assignment], **kwargs: Any) -> None:
+
+class PaperForm(forms.Form):
+    """What stands on the sheet of a table, from top to bottom."""
+
+    people = forms.IntegerField(
+        label=_("How many at the table"), required=False, min_value=0, max_value=MOST_PEOPLE
+    )
+    rapporteur = forms.CharField(label=_("Rapporteur"), required=False, max_length=120)
+
+    def __init__(
+        self, *args: Any, table: Table, assignments: Iterable[Assignment],
+        statements: Iterable[Statement] = (), counted: Mapping[UUID, PaperVotes] | None = None, **kwargs: Any,
+    ) -> None:  # fmt: skip
+        kept = {"people": table.people, "rapporteur": table.rapporteur, "summary": table.summary}
+        kwargs.setdefault("initial", kept)
         super().__init__(*args, **kwargs)
-        self.assignments = list(assignments)
+        self.assignments, self.statements = list(assignments), list(statements)
         for one in self.assignments:
             self.fields[f"said_{one.pk}"] = forms.CharField(
                 label=one.text, required=False, widget=forms.Textarea(attrs={"rows": 5}),
                 help_text=_("One line for each contribution, up to 600 signs."),
             )  # fmt: skip
+        self.fields["summary"] = forms.CharField(
+            label=_("What the table came to, in a sentence"), required=False,
+            widget=forms.Textarea(attrs={"rows": 2}),
+        )  # fmt: skip
+        for number, statement in enumerate(self.statements, start=1):
+            given = (counted or {}).get(statement.pk)
+            for name in COUNTED:
+                self.fields[f"{name}_{statement.pk}"] = forms.IntegerField(
+                    label=f"{number}. {statement.text}: {COUNTED[name]}",
+                    required=False, min_value=0, max_value=MOST_PEOPLE,
+                    initial=getattr(given, name) if given else None,
+                    widget=forms.NumberInput(
+                        attrs={
+                            "class": "form-control", "inputmode": "numeric",
+                            "aria-label": f"{statement.text}: {COUNTED[name]}",
+                        }
+                    ),
+                )  # fmt: skip
+
+    def said(self) -> list[forms.BoundField]:
+        """Return what is written, apart from the hands."""
+        hands = {f"{name}_{one.pk}" for one in self.statements for name in COUNTED}
+        return [one for one in self.visible_fields() if one.name not in hands]
+
+    def tallies(self) -> list[tuple[Statement, list[forms.BoundField]]]:
+        """Return the hands of each statement."""
+        return [(one, [self[f"{name}_{one.pk}"] for name in COUNTED]) for one in self.statements]
 
     def clean(self) -> dict[str, Any]:
         """Take lines of a length that a phone could have sent."""
@@ -98,6 +148,20 @@ class PaperForm(forms.Form):
     def answers(self) -> dict[Assignment, list[str]]:
         """Return the lines under each assignment."""
         return {one: _lines(self.cleaned_data[f"said_{one.pk}"]) for one in self.assignments}
+
+    def about_table(self) -> dict[str, Any]:
+        """Return what the head of the sheet says; what was not sent is left as it is."""
+        sent = (name for name in ("people", "rapporteur", "summary") if name in self.data)
+        return {name: self.cleaned_data[name] for name in sent}
+
+    def votes(self) -> dict[Statement, dict[str, int]]:
+        """Return the counts of each statement that was counted at all."""
+        found = {}
+        for one in self.statements:
+            counts = {name: self.cleaned_data[f"{name}_{one.pk}"] for name in COUNTED}
+            if any(value is not None for value in counts.values()):
+                found[one] = {name: value or 0 for name, value in counts.items()}
+        return found
 
 
 def _lines(text: str) -> list[str]:

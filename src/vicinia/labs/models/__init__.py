@@ -12,7 +12,7 @@ from vicinia.labs.models.quality import (
     Rating,
     Weight,
 )
-from vicinia.labs.models.voting import Statement, Vote
+from vicinia.labs.models.voting import PaperVotes, Statement, Vote
 
 __all__ = [
     "HIGHEST",
@@ -26,6 +26,7 @@ __all__ = [
     "Lab",
     "LabKind",
     "Meeting",
+    "PaperVotes",
     "Participant",
     "PracticeVersion",
     "Principle",

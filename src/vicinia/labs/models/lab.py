@@ -104,6 +104,8 @@ class Table(DistrictOwned):
     theme = models.CharField(_("theme"), max_length=160)
     rapporteur = models.CharField(_("rapporteur"), max_length=120, blank=True)
     summary = models.TextField(_("what the table came to"), blank=True)
+    # counted by hand: who has no phone sits there too
+    people = models.PositiveSmallIntegerField(_("how many at the table"), null=True, blank=True)
 
     objects = NetworkQuerySet.as_manager()
 

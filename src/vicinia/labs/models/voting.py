@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from vicinia.core.models import DistrictOwned
 from vicinia.directory.districts import NetworkQuerySet
-from vicinia.labs.models.lab import Contribution, Meeting, Seat
+from vicinia.labs.models.lab import Contribution, Meeting, Seat, Table
 
 
 class Statement(DistrictOwned):
@@ -64,3 +64,25 @@ class Vote(DistrictOwned):
 
     def __str__(self) -> str:
         return self.get_value_display()
+
+
+class PaperVotes(DistrictOwned):
+    """What the hands of one table said of one statement, counted on its sheet."""
+
+    statement = models.ForeignKey(Statement, on_delete=models.CASCADE, related_name="paper_votes")
+    table = models.ForeignKey(Table, on_delete=models.CASCADE, related_name="paper_votes")
+    agree = models.PositiveSmallIntegerField(_("I agree"), default=0)
+    disagree = models.PositiveSmallIntegerField(_("I do not agree"), default=0)
+    unsure = models.PositiveSmallIntegerField(_("I leave it"), default=0)
+
+    objects = NetworkQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("votes on paper")
+        verbose_name_plural = _("votes on paper")
+        constraints = [
+            models.UniqueConstraint(fields=("district", "statement", "table"), name="labs_paper_votes_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.table}: {self.agree}/{self.disagree}/{self.unsure}"

@@ -6,9 +6,10 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from vicinia.labs.models import Assignment, Attendance, Contribution, Meeting, Seat, Table
+from vicinia.labs.models import Assignment, Attendance, Contribution, Meeting, Seat, Statement, Table
 from vicinia.territory.queries import municipalities_of
 
 
@@ -88,6 +89,19 @@ def running(meeting: Meeting) -> Assignment | None:
 def phones(meeting: Meeting) -> Counter[object]:
     """Return how many phones sit at each table, by its key."""
     return Counter(Seat.objects.filter(table__meeting=meeting).values_list("table_id", flat=True))
+
+
+FEWEST_HANDS = 15
+"""Hands below which the counts of a statement are not told, as with phones."""
+
+
+def votes_on_paper(meeting: Meeting) -> list[tuple[Statement, int, int, int]]:
+    """Return what hands counted on paper say: statement, agree, disagree, leave it; all tables together."""
+    rows = meeting.statements.annotate(
+        yes=Sum("paper_votes__agree"), no=Sum("paper_votes__disagree"), left=Sum("paper_votes__unsure")
+    )
+    counts = [(one, one.yes or 0, one.no or 0, one.left or 0) for one in rows]
+    return [one for one in counts if sum(one[1:]) >= FEWEST_HANDS]
 
 
 def presence(meeting: Meeting) -> Presence:

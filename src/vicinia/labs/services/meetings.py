@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -14,7 +15,16 @@ from django.utils.translation import gettext as _
 from vicinia.core.models import User
 from vicinia.core.services import audit
 from vicinia.core.services.rows import Refused
-from vicinia.labs.models import Assignment, Contribution, Meeting, Seat, Statement, Table, Vote
+from vicinia.labs.models import (
+    Assignment,
+    Contribution,
+    Meeting,
+    PaperVotes,
+    Seat,
+    Statement,
+    Table,
+    Vote,
+)
 from vicinia.survey.models import Finding
 
 MOST_SEATS = 400
@@ -181,9 +191,23 @@ def vote(*, seat: Seat, statement: Statement, value: int) -> Vote:
 
 
 @transaction.atomic
-def type_in(*, actor: User, table: Table, answers: Mapping[Assignment, Iterable[str]]) -> int:
-    """Write down what a table's paper says; lines that it has already are left. Return how many are new."""
+def type_in(
+    *, actor: User, table: Table, answers: Mapping[Assignment, Iterable[str]],
+    about: Mapping[str, Any] | None = None, votes: Mapping[Statement, Mapping[str, int]] | None = None,
+) -> int:  # fmt: skip
+    """Write down what a table's paper says; lines that it has already are left. Return how many are new.
+
+    `about` is what the head of the sheet says of the table, `votes` the hands counted for each statement.
+    """
     new = 0
+    for name, value in (about or {}).items():
+        setattr(table, name, value)
+    if about:
+        table.save(update_fields=list(about))
+    for statement, counts in (votes or {}).items():
+        PaperVotes.objects.update_or_create(
+            district_id=table.district_id, table=table, statement=statement, defaults=dict(counts)
+        )
     for assignment, lines in answers.items():
         here = table.contributions.filter(assignment=assignment, withdrawn_at=None)
         have = set(here.values_list("text", flat=True))

@@ -25,7 +25,7 @@ from vicinia.labs.forms.room import PaperForm
 from vicinia.labs.models import Assignment, Attendance, Contribution, Meeting, Table
 from vicinia.labs.policies import can_lead_in, takes_part
 from vicinia.labs.queries.opinions import opinions
-from vicinia.labs.queries.reporting import phones, presence, report, running
+from vicinia.labs.queries.reporting import phones, presence, report, running, votes_on_paper
 from vicinia.labs.services import meetings as services
 from vicinia.labs.services.invitations import to_write
 from vicinia.labs.services.people import mark_attendance
@@ -57,6 +57,7 @@ def _room(request: WorkRequest, meeting: Meeting) -> dict[str, Any]:
         "tables": [(one, at[one.pk], said.get(one.pk, 0)) for one in meeting.tables.all()],
         "phones": sum(at.values()),
         "statements": meeting.statements.count(),
+        "on_paper": votes_on_paper(meeting),
         "link": link,
         "code": qr_code(link),
         "is_only_here": urlsplit(link).hostname in THIS_MACHINE,
@@ -122,7 +123,8 @@ def assignment_step(request: WorkRequest, pk: UUID, step: str) -> HttpResponse:
 def kit(request: WorkRequest, pk: UUID) -> HttpResponse:
     """The printed kit: one sheet for each table, for where there is no phone and no electricity."""
     row = meeting_of(request, pk)
-    return render(request, "labs/kit.html", _room(request, row) | {"lines": PAPER_LINES})
+    shown = {"lines": PAPER_LINES, "to_vote": row.statements.all()}
+    return render(request, "labs/kit.html", _room(request, row) | shown)
 
 
 @require_http_methods(["GET", "POST"])
@@ -131,9 +133,16 @@ def paper(request: WorkRequest, pk: UUID) -> HttpResponse:
     """Type in what stands on the sheet of a table."""
     table = get_object_or_404(Table.objects.visible_to(request.user).select_related("meeting"), pk=pk)
     require(can_lead_in(request.user, table.district_id))
-    form = PaperForm(request.POST or None, assignments=table.meeting.assignments.all())
+    form = PaperForm(
+        request.POST or None, table=table, assignments=table.meeting.assignments.all(),
+        statements=table.meeting.statements.all(),
+        counted={one.statement_id: one for one in table.paper_votes.all()},
+    )  # fmt: skip
     if request.method == "POST" and form.is_valid():
-        new = services.type_in(actor=request.user, table=table, answers=form.answers())
+        new = services.type_in(
+            actor=request.user, table=table, answers=form.answers(), about=form.about_table(),
+            votes=form.votes(),
+        )  # fmt: skip
         said = ngettext("%(n)d contribution written down.", "%(n)d contributions written down.", new)
         messages.success(request, said % {"n": new})
         return redirect("labs:meeting", table.meeting_id)
