@@ -54,7 +54,11 @@ def test_who_has_an_address_is_written_to_once_a_day_with_the_day_enclosed(
     write(client, meeting)
     assert [one.to for one in mail.outbox] == [["ada@example.org"], ["ezio@example.org"]]
     first = mail.outbox[0]
-    assert meeting.title in first.subject and "Gentile Ada Neri" in first.body and "siamo" not in first.body
+    assert (
+        meeting.title in first.subject
+        and "Gentile Ada Neri" in first.body
+        and "tra 7 giorni" not in first.body
+    )
     name, content, kind = first.attachments[0]
     assert (name, kind) == ("incontro.ics", "text/calendar") and "BEGIN:VEVENT" in str(content)
     assert link_in(mail.outbox[0]) != link_in(mail.outbox[1])

@@ -59,16 +59,16 @@ def write_invitations(*, actor: User, meeting: Meeting) -> int:
     sent = 0
     with get_connection() as connection, translation.override(settings.LANGUAGE_CODE):
         page = str(settings.BASE_URL) + reverse("labs:meeting", args=[meeting.pk])
-        day = calendars.invitation(meeting, page)
-        subject = _("Invitation: %(title)s, %(day)s") % {
-            "title": meeting.title, "day": weekday_and_date(timezone.localtime(meeting.starts_at).date()),
-        }  # fmt: skip
+        file = calendars.invitation(meeting, page)
+        day = weekday_and_date(timezone.localtime(meeting.starts_at).date())
+        subject = _("Invitation: %(title)s, %(day)s") % {"title": meeting.title, "day": day}
         for one in to_write(meeting):
             link = str(settings.BASE_URL) + reverse("labs:invited", args=[token_of(one)])
-            told = {"one": one, "meeting": meeting, "link": link, "again": one.written_at is not None}
+            again = one.written_at is not None
+            told = {"one": one, "meeting": meeting, "day": day, "link": link, "again": again}
             text = render_to_string("labs/mail/invitation.txt", told)
             letter = EmailMessage(subject, text, None, [one.participant.email], connection=connection)
-            letter.attach("incontro.ics", day, "text/calendar")
+            letter.attach("incontro.ics", file, "text/calendar")
             try:
                 letter.send()
             except OSError as problem:
