@@ -74,6 +74,7 @@ def _answers(
     now = timezone.now()
     responses, ties = [], []
     for number, one in enumerate(rows):
+        one.reminded_at = now - datetime.timedelta(days=20)
         place = (number * 37) % len(rows)
         if place < refuses:
             one.state = Invitation.State.REFUSED
@@ -92,7 +93,7 @@ def _answers(
                 )
             )  # fmt: skip
             ties += _ties(campaign, bodies, one.organization, number, reach)
-    Invitation.objects.bulk_update(rows, ["state", "channel", "reminders"])
+    Invitation.objects.bulk_update(rows, ["state", "channel", "reminders", "reminded_at"])
     insert(Response, responses)
     insert(Tie, ties)
 
