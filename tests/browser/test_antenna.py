@@ -135,6 +135,7 @@ def test_without_a_script_it_works_the_same(browser: Any, link: str) -> None:
     assert "sembra il nome di una persona" in page.content()
     page.fill("[name=words]", "")
     page.click(".antenna-form button[type=submit]")
+    page.wait_for_url(re.compile(r"/antenna/segnali/"))
     assert "Grazie, il segnale è arrivato" in page.content()
     context.close()
 

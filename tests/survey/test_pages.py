@@ -238,3 +238,12 @@ def test_a_pseudonym_that_reads_like_a_name_is_asked_about(as_carla: Client, ses
     assert session.participants.get(number=2).pseudonym == "Voce 2"
     assert as_carla.post(page, said | {"sure": "on"}).status_code == 302
     assert as_carla.post(page, said | {"name_2": "Rosa"}).status_code == 302
+
+
+def test_a_codebook_without_codes_is_not_offered(as_carla: Client, code: Code) -> None:
+    page = reverse("survey:study", args=[code.study_id])
+    codebook = reverse("survey:take_out", args=[code.study_id, "codici"])
+    assert codebook.encode() in as_carla.get(page).content
+    code.delete()
+    assert codebook.encode() not in as_carla.get(page).content
+    assert as_carla.get(codebook).status_code == 302, "an old link says why, on the page of the codes"

@@ -70,6 +70,7 @@ def study_detail(request: WorkRequest, pk: UUID) -> HttpResponse:
             "sessions": studies.sessions_of(request.user, study),
             "members": study.members.select_related("user"),
             "member_form": MemberForm(people=studies.possible_members(study)),
+            "has_codes": study.codes.filter(merged_into=None).exists(),
         },
     )
 
