@@ -150,10 +150,12 @@ def test_everything_works_without_a_script(browser: Any, demo_server: Server) ->
     page.get_by_role("button", name="Mostra i risultati").click()
     assert "walk-in" in page.url
     page.locator(".card-title a").first.click()
+    page.wait_for_selector(".week tr >> nth=6")
     assert page.locator(".week tr").count() == 7
     assert not page.locator("[data-print]").is_visible(), "a button that does nothing"
     page.get_by_role("link", name="Segnala un errore").click()
     page.get_by_role("button", name="Manda la segnalazione").click()
+    page.wait_for_selector(".field-error")
     assert page.locator(".field-error").count() == 1
     context.close()
 

@@ -102,7 +102,7 @@ def survey_memo_args(memo: Memo) -> dict[str, Any]:
 # Questionnaires of other people: a file with these questions, and a body that answers it.
 SURVEY = (
     "type", "name", "label", "relevant", "choice_filter", "calculation", "appearance", "default", "required",
-    "hint", "label::English (en)",
+    "hint", "label::English (en)", "parameters", "repeat_count",
 )  # fmt: skip
 CHOICES = [
     ("list_name", "name", "label", "provincia"),

@@ -3,10 +3,12 @@
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
-from tests.survey.census_building import page, send, workbook
+from tests.survey.census_building import asks, page, send, workbook
 from vicinia.core.models import District
 from vicinia.core.services.rows import Refused
+from vicinia.directory.models import Organization
 from vicinia.survey.models import Response
 from vicinia.survey.services.campaigns import add_questionnaire
 
@@ -96,3 +98,64 @@ def test_a_section_that_repeats_inside_another_is_a_page_of_its_own(answering: A
     }
     send(client, 4)
     assert Response.objects.get().submitted_at
+
+
+def test_who_finds_no_answer_in_the_list_writes_one(answering: Any) -> None:
+    client = answering(("select_one province or_other", "provincia", "Provincia"))
+    assert "Altro" in page(client) or "Other" in page(client)
+    assert 'name="provincia_other"' not in page(client)
+    assert send(client, provincia="other").endswith("/1/"), "which one is asked now"
+    assert 'name="provincia_other"' in page(client)
+    assert send(client, provincia="other", provincia_other="Ravenna").endswith("/2/")
+    send(client, 2)
+    assert Response.objects.get().submitted_at
+
+
+def test_other_is_offered_beside_the_bodies_of_the_district(
+    answering: Any, association: Organization
+) -> None:
+    client = answering(("select_one enti or_other", "partner", "Con chi?"))
+    shown = page(client)
+    assert str(association.pk) in shown and 'value="other"' in shown and "(enti)" not in shown
+
+
+def test_a_short_scale_is_ticked_and_a_long_one_is_typed(answering: Any) -> None:
+    client = answering(
+        asks("range", "fiducia", "Quanta fiducia?", parameters="start=1 end=5"),
+        asks("range", "quota", "Che parte?", parameters="start=0 end=1 step=0.01"),
+        asks("datetime", "quando", "Quando ci vediamo?"),
+    )
+    shown = page(client)
+    assert shown.count('type="radio" name="fiducia"') == 5
+    assert "Da 0 a 1, a passi di 0,01." in shown and 'type="datetime-local" name="quando"' in shown
+    send(client, fiducia="4", quota="2", quando="2026-03-02T09:30")
+    assert (
+        "Serve un numero della scala"
+        in client.post(reverse("survey:census_answer", args=[2])).content.decode()
+    )
+    send(client, fiducia="4", quota="0,25", quando="2026-03-02T09:30")
+    assert Response.objects.get().answers == {
+        "fiducia": "4", "quota": "0.25", "quando": "2026-03-02T09:30",
+    }  # fmt: skip
+    assert 'value="0,25"' in page(client, 1) and 'value="4"' in page(client, 1)
+    send(client, 2)
+    assert Response.objects.get().submitted_at
+
+
+def test_there_are_as_many_repetitions_as_the_form_says(answering: Any) -> None:
+    client = answering(
+        asks("begin group", "ente", "L’ente"), asks("integer", "sedi", "Quante sedi?"), asks("end group"),
+        asks("begin repeat", "sede", "Le sedi", repeat_count="${sedi}"), asks("text", "via", "Via"),
+        asks("end repeat"),
+    )  # fmt: skip
+    assert send(client, sedi="0").endswith("/3/"), "no seat, no page"
+    assert send(client, sedi="2").endswith("/2/")
+    shown = page(client, 2)
+    assert 'name="row1-via"' in shown and 'name="row2-via"' not in shown
+    assert 'name="again"' not in shown
+    assert send(client, 2, **{"row0-via": "", "row1-via": "Roma 1"}).endswith("/3/")
+    assert Response.objects.get().answers["sede"] == [{"via": ""}, {"via": "Roma 1"}]
+    send(client, sedi="1")
+    assert 'name="row1-via"' not in page(client, 2)
+    send(client, 2, **{"row0-via": "Po 2"})
+    assert Response.objects.get().answers["sede"][1] == {"via": "Roma 1"}, "nothing is lost by a wrong number"

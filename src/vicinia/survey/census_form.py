@@ -13,12 +13,12 @@ from functools import lru_cache
 from typing import Any
 
 from vicinia.methods import xlsform
-from vicinia.methods.xlsform import Choice, Form, Question
+from vicinia.methods.xlsform import OTHER, RECORDED, Choice, Form, Question
 from vicinia.survey.models import Questionnaire
 
 BODIES, TOWNS = "enti", "comuni"
 ROSTER = "roster"
-HIDDEN = ("calculate", "start", "end", "today")
+HIDDEN = RECORDED | {"calculate", "hidden"}
 
 
 @lru_cache(maxsize=32)
@@ -36,7 +36,7 @@ def form_of(questionnaire: Questionnaire, bodies: Iterable[Any] = (), towns: Ite
     }
     for name, choices in own.items():
         if name in lists and choices:
-            lists[name] = choices
+            lists[name] = choices + tuple(one for one in lists[name] if one.name == OTHER)
     return replace(form, choices=lists)
 
 
@@ -70,6 +70,8 @@ class Step:
     title: Mapping[str, str]
     path: tuple[str, ...]
     asked: tuple[Asked, ...]
+    is_counted: bool = False
+    """Whether the form says how many repetitions there are, so that nobody adds one."""
 
     @property
     def is_rows(self) -> bool:
@@ -121,7 +123,8 @@ def _steps(questions: Iterable[Question], path: tuple[str, ...], title: Mapping[
                 yield from _steps(question.children, own, question.label or title)
             else:
                 for kind in ("know", "about") if is_roster(question) else ("repeat",):
-                    yield Step(kind, question.label, own, tuple(_asked(question.children)))
+                    counted = bool(question.repeat_count) and kind == "repeat"
+                    yield Step(kind, question.label, own, tuple(_asked(question.children)), counted)
 
 
 def _is_page(question: Question, path: tuple[str, ...]) -> bool:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from vicinia.methods.xlsform import Form, Question
 from vicinia.methods.xlsform.model import REFERENCE, SELECTS
 from vicinia.survey.census_form import BODIES, Asked, Step, steps_of
-from vicinia.survey.census_words import words
+from vicinia.survey.census_words import as_written, words
 
 GAP = "________"
 ROWS = 8
@@ -140,6 +140,8 @@ class Paper:
         labels: list[str] = []
         if question.kind in SELECTS and question.list_name != BODIES:
             labels = [self._words(one.label) or one.name for one in self.form.choices[question.list_name]]
+        if question.kind == "range":
+            labels = [as_written(str(one), self.language) for one in question.marks(SHORT)]
         if question.kind == "acknowledge":
             labels = [str(_("yes"))]
         fits = 0 < len(labels) <= SHORT

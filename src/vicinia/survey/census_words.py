@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Any
 
 from django.utils import formats
@@ -16,6 +16,8 @@ from vicinia.methods.xlsform import Choice, Form, Moment, Path, Question
 from vicinia.methods.xlsform.values import string
 
 BLANK = "…"
+FEW = 12
+"""Choices up to which they are shown as buttons to tick, and not as a list."""
 _DECIMAL = re.compile(r"[+-]?\d*[.,]\d+")
 
 
@@ -67,15 +69,18 @@ def told(form: Form, question: Question, value: Any, language: str) -> str:
     if question.kind == "acknowledge":
         return str(_("yes"))
     said = string(value)
-    if question.kind in ("date", "time"):
+    if question.kind in ("date", "time", "datetime"):
         return _on_a_day(question.kind, said)
-    return as_written(said, language) if question.kind in ("decimal", "calculate") else said
+    return as_written(said, language) if question.kind in ("decimal", "range", "calculate") else said
 
 
 def _on_a_day(kind: str, said: str) -> str:
     try:
         if kind == "date":
             return full_date(date.fromisoformat(said))
+        if kind == "datetime":
+            moment = datetime.fromisoformat(said)
+            return f"{full_date(moment.date())}, {formats.time_format(moment.time())}"
         return formats.time_format(time.fromisoformat(said))
     except ValueError:
         return said
@@ -102,6 +107,8 @@ class Speaker:
 
     def choices(self, question: Question, path: Path) -> list[tuple[str, str]]:
         """Return what a question offers now, with the words of each choice."""
+        if question.kind == "range":
+            return [(str(one), as_written(str(one), self.language)) for one in question.marks(FEW)]
         offered: Iterable[Choice] = self.form.choices.get(question.list_name, ())
         if question.choice_filter:
             offered = self.moment.options(path)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -38,6 +38,26 @@ def value(source: str, answers: Mapping[str, Any] | None = None, dot: object = "
         ("round(1234, -2)", 1200.0), ("today() - 1 < today()", True), ("today() = '2026-01-31'", True),
         ("'2026-02-01' > today()", True), ("string(today())", "2026-01-31"), (".5 + 1.", 1.5), ("--1", 1.0),
         ("true() and 'x'", True), ("0.1 + 0.2 = 0.3", False), ("1 != 1 or '' or 0", False),
+        ("floor(-1.5) + ceiling(1.2) + abs(-3)", 3.0), ("pow(2, 10)", 1024.0), ("pow(0, -1)", math.inf),
+        ("sqrt(2) * sqrt(2) > 1.99", True), ("log10(1000)", 3.0), ("log(0)", -math.inf),
+        ("round(pi(), 2)", 3.14),
+        ("string(sqrt(-1))", "NaN"), ("round(exp(1), 3)", 2.718), ("pow(10, 999)", math.inf),
+        ("boolean('a') and not(boolean(''))", True), ("boolean-from-string('True')", True),
+        ("ends-with('abc', 'bc')", True), ("substr('perché no', 0, 6)", "perché"), ("substr('abc', -1)", "c"),
+        ("substr('abc', 1, 2)", "b"), ("substring-before('a/b/c', '/')", "a"),
+        ("substring-after('a/b/c', '/')", "b/c"), ("substring-before('abc', 'x')", ""),
+        ("translate('bar', 'abc', 'AB')", "BAr"), ("translate('-a-', '-', '')", "a"),
+        ("normalize-space('  a   b ')", "a b"), ("selected-at('x y z', 1)", "y"), ("selected-at('x', 3)", ""),
+        ("min(3, 1, 2) + max('4', 2)", 5.0), ("string(max('', ''))", "NaN"), ("join('-', 'a', 'b')", "a-b"),
+        ("date('2026-01-31') - date('2026-01-01')", 30.0), ("string(date(1))", "1970-01-02"),
+        ("date('31 gennaio') = ''", True),
+        ("format-date(today(), '%d/%m/%y, %e.%n.%Y')", "31/01/26, 31.1.2026"),
+        ("format-date-time('2026-01-31T09:05:00', '%H:%M %h %%')", "09:05 9 %"),
+        ("format-date('x', '%Y')", ""),
+        ("decimal-date-time('1970-01-02T12:00:00')", 1.5), ("now() > today()", False),
+        ("date-time('2026-01-31T00:00') = now()", True),
+        ("checklist(1, 2, 1 = 1, 1 = 2)", True), ("checklist(-1, 0, 1 = 1)", False),
+        ("weighted-checklist(3, 5, 1 = 1, 4, 1 = 2, 9)", True),
     ],
 )  # fmt: skip
 def test_values(source: str, expected: Any) -> None:
@@ -55,6 +75,16 @@ def test_values_of_answers() -> None:
     }
     assert value("${n} * ${ d } = 7.5 and ${n} >= 3", answers) is True
     assert value("sum(${many}) + count(${r}) + count(${blank})", answers) == 5.0
+    assert value("min(${many}) + max(${many})", answers) == 3.0
+    assert value("join(', ', ${many})", answers) == "1, 2, "
+    assert value("count-non-empty(${many})", answers) == 2.0
+    assert value("position(..) + 1", {"..": 2.0}) == 3.0
+    assert (
+        value(
+            "${at} > date-time('2026-01-31T09:00') and ${at} > today()", {"at": datetime(2026, 1, 31, 9, 30)}
+        )
+        is True
+    )
     assert value("${when} >= '2026-01-01' and ${when} < today()", answers) is True
     assert value("today() - ${when}", answers) == 30.0
     assert value(". > 2 and . != 5", dot=4) is True

@@ -15,7 +15,9 @@ from tests.methods.xlsform.forms import codes, refused, survey, workbook
         ([("image", "a", "A")], "row 2: the type “image” cannot be asked here"),
         ([("select_one_from_file a.csv", "a",
         "A")], "row 2: the type “select_one_from_file” cannot be asked here"),
-        ([("select_one l or_other", "a", "A")], "row 2: “or_other” cannot be asked here"),
+        ([("rank l", "a", "A")], "row 2: the type “rank” cannot be asked here"),
+        ([("begin loop", "a", "A"), ("end loop",)], "row 2: the type “begin loop” cannot be asked here"),
+        ([("begin loop over l", "a", "A"), ("end loop",)], "row 2: there is no list “l”"),
         ([("select_one manca", "a", "A")], "row 2: there is no list “manca”"),
         ([("text", "a", "A"), ("text", "a", "B")], "row 3: the name “a” was given in row 2 already"),
         ([("text", "a b", "A")], "row 2: the name “a b”"),
@@ -37,7 +39,7 @@ from tests.methods.xlsform.forms import codes, refused, survey, workbook
         ([("begin_group", "g", "G"), ("text", "a", "A"), ("end_repeat",), ("end_group",)],
          "row 4: a repeat ends here that has not begun; the group of row 2 is open"),
         ([("begin_repeat", "r", "R"), ("text", "a", "A"), ("end_repeat",), ("text", "b", "B", "${a} = 1")],
-         "row 5: relevant looks at “${a}”, which is asked many times: only count() and sum() can"),
+         "row 5: relevant looks at “${a}”, which is asked many times: only count(), sum()"),
         ([("begin_group", "g", "G"), ("text", "a", "A"), ("end_group",), ("text", "b", "B", "${g} = 1")],
          "which is a section and has no answer"),
         ([("begin_group", f"g{at}", "G") for at in range(30)], "sections are nested more than 20 times"),
@@ -53,7 +55,7 @@ def test_all_problems_are_told_at_once() -> None:
         ["list_name", "name", "label"], ["l", "a", "A"], ["l", "a", "B"], ["", "b", "B"], ["l", None, "C"],
         ["m", "due parole", "D"],
     ]  # fmt: skip
-    head = ("type", "name", "label", "relevant", "repeat_count", "choice_filter", "label")
+    head = ("type", "name", "label", "relevant", "trigger", "choice_filter", "label")
     rows = [
         ("audio", "a", "A"),
         ("select_one l", "b", "B", None, None, "zona = 1"),

@@ -1,7 +1,8 @@
 """Questionnaires in the exchange format XLSForm: in, out, and run. Explained in `docs/methods/xlsform.md`."""
 
+from vicinia.methods.xlsform.expanding import OTHER
 from vicinia.methods.xlsform.expressions import Expression, compile
-from vicinia.methods.xlsform.model import KINDS, Choice, Form, Question, Text
+from vicinia.methods.xlsform.model import KINDS, NUMBERS, RECORDED, Choice, Form, Question, Text
 from vicinia.methods.xlsform.moment import Moment
 from vicinia.methods.xlsform.problems import FormProblems, Problem
 from vicinia.methods.xlsform.reading import read
@@ -11,6 +12,9 @@ from vicinia.methods.xlsform.writing import write
 
 __all__ = [
     "KINDS",
+    "NUMBERS",
+    "OTHER",
+    "RECORDED",
     "Choice",
     "Expression",
     "Fault",

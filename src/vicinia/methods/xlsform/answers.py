@@ -8,12 +8,14 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
+from vicinia.methods.xlsform.model import NUMBERS
 from vicinia.methods.xlsform.values import string
 
 _INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]{1,18}(?:\.[0-9]{0,18})?|\.[0-9]{1,18})")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TIME = re.compile(r"[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?(?:Z|[+-][0-9]{2}:[0-9]{2})?")
+_MOMENT = re.compile(f"{_DATE.pattern}[T ]{_TIME.pattern}")
 
 
 def converted(kind: str, value: Any) -> Any:
@@ -34,8 +36,10 @@ def converted(kind: str, value: Any) -> Any:
         if value is True or value in ("OK", "true", "yes", "1"):
             return "OK"
         raise ValueError(kind)
-    if kind in ("integer", "decimal"):
-        return _counted(kind, value)
+    if kind in NUMBERS:
+        return _counted("decimal" if kind == "range" else kind, value)
+    if kind == "datetime" and isinstance(value, datetime):
+        return value.isoformat()
     if kind == "date" and isinstance(value, date):
         return (value.date() if isinstance(value, datetime) else value).isoformat()
     if kind == "time" and isinstance(value, time):
@@ -47,7 +51,9 @@ def converted(kind: str, value: Any) -> Any:
         return date.fromisoformat(words).isoformat()
     if kind == "time" and _TIME.fullmatch(words):
         return time.fromisoformat(words).isoformat()
-    if kind in ("date", "time"):
+    if kind == "datetime" and _MOMENT.fullmatch(words):
+        return datetime.fromisoformat(words).isoformat()
+    if kind in ("date", "time", "datetime"):
         raise ValueError(kind)
     return words if kind == "select_one" else value
 
@@ -91,7 +97,7 @@ def computed(kind: str, value: object) -> Any:
     if isinstance(value, float) and not math.isfinite(value):
         return None
     words = string(value)
-    if kind in ("calculate", "integer", "decimal"):
-        whole = kind != "decimal" and "." not in words
+    if kind == "calculate" or kind in NUMBERS:
+        whole = kind not in ("decimal", "range") and "." not in words
         return int(words) if whole else Decimal(words)
     return converted(kind, words)

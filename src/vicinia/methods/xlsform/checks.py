@@ -6,13 +6,18 @@ from collections import Counter
 from collections.abc import Sequence, Set
 
 from vicinia.methods.xlsform import expressions, order
+from vicinia.methods.xlsform.columns import TAG
 from vicinia.methods.xlsform.model import COMPUTED, RECORDED, REFERENCE, SECTIONS, SELECTS, Form, Question
 from vicinia.methods.xlsform.problems import Problems
 from vicinia.methods.xlsform.survey import QUOTES
 from vicinia.methods.xlsform.unsupported import Unsupported
 
-_RULES = ("required", "relevant", "constraint", "read_only", "calculation", "choice_filter")
+_RULES = (
+    "required", "relevant", "constraint", "read_only", "calculation", "choice_filter", "repeat_count",
+)  # fmt: skip
 _WORDS = ("label", "hint", "constraint_message")
+
+_SILENT = SECTIONS | RECORDED | {"hidden"}
 
 Names = tuple[str, ...]
 
@@ -38,6 +43,9 @@ class _Checks:
         repeats: dict[str, int] = {}  # unique in the whole form, as pyxform wants them
         for row, path, question in self.walked:
             name = question.name
+            if not TAG.fullmatch(name):
+                said = f"the name “{name[:60]}” is not made of letters, figures, “_”, “-” and “.” only"
+                self._add(row, "name", "name", said)
             if path in first:
                 said = f"the name “{name[:60]}” was given in row {first[path]} already"
                 self._add(row, "name", "duplicate_name", said)
@@ -61,12 +69,14 @@ class _Checks:
     def _content(self, row: int, question: Question) -> None:
         if question.kind in SELECTS:
             self._list(row, question)
+        if question.kind == "range" and not _is_scale(question):
+            self._add(row, "parameters", "scale", f"the scale “{question.parameters[:60]}” leads nowhere")
         if "search(" in question.appearance:
             self._add(row, "appearance", "search", "the function “search()” cannot be used here")
         if question.kind == "calculate":
             if not question.calculation and not question.default:
                 self._add(row, "calculation", "missing_calculation", "the calculation is missing")
-        elif question.kind not in SECTIONS | RECORDED and not question.label and not question.hint:
+        elif question.kind not in _SILENT and not question.label and not question.hint:
             self._add(row, "label", "missing_label", f"“{question.name[:60]}” has no label")
 
     def _list(self, row: int, question: Question) -> None:
@@ -116,7 +126,7 @@ class _Checks:
         elif single and self.kinds[target] in SECTIONS:
             self._add(row, column, "section_reference", f"{looks} a section and has no answer")
         elif single and self._in_other_repeat(target, path):
-            said = f"{looks} asked many times: only count() and sum() can"
+            said = f"{looks} asked many times: only count(), sum(), min(), max() and join() can"
             self._add(row, column, "repeat_reference", said)
 
     def _in_other_repeat(self, target: Names, path: Names) -> bool:
@@ -125,3 +135,12 @@ class _Checks:
             self.kinds[target[:end]] == "repeat" and path[:end] != target[:end]
             for end in range(1, len(target))
         )
+
+
+def _is_scale(question: Question) -> bool:
+    """Whether its steps lead from where a range begins to where it ends."""
+    try:
+        start, end, step = question.scale
+    except ValueError:
+        return False
+    return (end - start) * step >= 0 and abs(end - start) >= abs(step)

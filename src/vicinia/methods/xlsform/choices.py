@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from vicinia.methods.xlsform.columns import CHOICES
+from vicinia.methods.xlsform.expanding import other_choice
 from vicinia.methods.xlsform.model import Choice
 from vicinia.methods.xlsform.tables import Tables
 
@@ -16,6 +17,12 @@ class Lists:
 
     columns: frozenset[str]
     choices: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)
+
+    def with_other(self, names: Iterable[str], languages: Iterable[str]) -> Lists:
+        """The same with the choice “other” in some of the lists."""
+        said = list(languages)
+        more = {name: other_choice(self.choices[name], said) for name in names if name in self.choices}
+        return Lists(self.columns, {**self.choices, **more})
 
 
 def choices(tables: Tables, *, duplicates: bool) -> Lists:

@@ -34,6 +34,7 @@ SURVEY = {
     "choice_filter": "choice_filter",
     "disabled": "disabled",
     **dict.fromkeys(("repeat_count", "count", "jr:count"), "repeat_count"),
+    "parameters": "parameters",
     "trigger": "trigger",
     "bind::type": "bind::type",
 }
@@ -49,7 +50,7 @@ SETTINGS = {
     "default_language": "default_language",
     "allow_choice_duplicates": "allow_choice_duplicates",
 }
-REFUSED = ("bind::type", "repeat_count", "trigger")
+REFUSED = ("bind::type", "trigger")
 """Columns that change what is asked, in a way that is not known here."""
 TAG = re.compile(r"[^\W\d][\w.-]*")
 """What the name of a question is made of, and that of a column."""

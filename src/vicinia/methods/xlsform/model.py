@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 Text = Mapping[str, str]
@@ -15,17 +16,25 @@ Text = Mapping[str, str]
 
 SELECTS = frozenset({"select_one", "select_multiple"})
 SECTIONS = frozenset({"group", "repeat"})
-RECORDED = frozenset({"start", "end", "today"})
+RECORDED = frozenset(
+    {
+        "start", "end", "today", "deviceid", "username", "email", "phonenumber", "simserial", "subscriberid",
+        "audit", "start-geopoint",
+    }
+)  # fmt: skip
 """Asked of the machine, not of anybody. They are kept so that a form goes out as it came in."""
+NUMBERS = frozenset({"integer", "decimal", "range"})
 KINDS = frozenset(
     {
-        *SELECTS, *SECTIONS, *RECORDED, "text", "integer", "decimal", "date", "time", "note", "calculate",
-        "geopoint", "acknowledge",
+        *SELECTS, *SECTIONS, *RECORDED, *NUMBERS, "text", "date", "time", "datetime", "note", "calculate",
+        "hidden", "barcode", "geopoint", "acknowledge",
     }
 )  # fmt: skip
 
 COMPUTED = re.compile(r"\$\{|[\w-]\(")
 """What tells an expression from a value, in a default."""
+_PARAMETER = re.compile(r"([a-z]+)\s*=\s*([^\s,;]+)")
+_FAR = 10**12
 REFERENCE = re.compile(r"\$\{\s*([^{}]*?)\s*\}")
 """An answer in the words of a label."""
 
@@ -43,9 +52,10 @@ class Choice:
 class Question:
     """A question, a group or a repeat with the `children` in it.
 
-    `kind` is one of KINDS. `required`, `relevant`, `constraint`, `read_only`, `calculation` and
-    `choice_filter` are expressions as written, "" where there is none; what is always required has "true()".
-    `default` is a value or, in forms from other programs, an expression.
+    `kind` is one of KINDS. `required`, `relevant`, `constraint`, `read_only`, `calculation`, `choice_filter`
+    and `repeat_count` are expressions as written, "" where there is none; what is always required has
+    "true()". `default` is a value or, in forms from other programs, an expression. `parameters` are as
+    written ("start=1 end=5 step=1").
     """
 
     name: str
@@ -62,6 +72,8 @@ class Question:
     read_only: str = ""
     calculation: str = ""
     choice_filter: str = ""
+    repeat_count: str = ""
+    parameters: str = ""
     children: tuple[Question, ...] = ()
 
     @property
@@ -76,6 +88,35 @@ class Question:
         if not self.default or COMPUTED.search(self.default):
             return None
         return self.default.split() if self.kind == "select_multiple" else self.default
+
+    @property
+    def scale(self) -> tuple[Decimal, Decimal, Decimal]:
+        """Where a range begins, where it ends, and how wide its steps are. Raises ValueError without sense.
+
+        >>> Question("voto", "range", parameters="start=0 end=4").scale
+        (Decimal('0'), Decimal('4'), Decimal('1'))
+        """
+        said = dict(_PARAMETER.findall(self.parameters))
+        try:
+            start, end, step = (
+                Decimal(said.get(name, usual))
+                for name, usual in (("start", "1"), ("end", "10"), ("step", "1"))
+            )
+        except ArithmeticError:
+            raise ValueError(self.parameters) from None
+        if not all(one.is_finite() and abs(one) < _FAR for one in (start, end, step)) or not step:
+            raise ValueError(self.parameters)
+        return start, end, step
+
+    def marks(self, most: int) -> tuple[Decimal, ...]:
+        """The numbers on the scale of a range, none where there are more than `most`.
+
+        >>> Question("voto", "range", parameters="start=0 end=1 step=.5").marks(5)
+        (Decimal('0.0'), Decimal('0.5'), Decimal('1.0'))
+        """
+        start, end, step = self.scale
+        count = int((end - start) / step) + 1
+        return tuple(start + step * at for at in range(count)) if count <= most else ()
 
 
 @dataclass(frozen=True, slots=True)

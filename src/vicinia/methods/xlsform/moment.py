@@ -30,6 +30,10 @@ class Moment:
         """The choices that the question at a path offers. Raises KeyError when there is no such question."""
         return self._run.options(path)
 
+    def repeated(self, path: Path) -> int:
+        """How often a repeat is asked: as often as it was answered, or as often as the form says."""
+        return self._run.repeated(path)
+
     def seen(self, name: str, path: Path = ()) -> object:
         """The value of a name as rules at a path see it, "" where there is none."""
         return self._run.seen(name, path)

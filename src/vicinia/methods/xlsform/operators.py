@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Callable
-from datetime import date, time
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -18,7 +18,7 @@ def _dated(value: object, other: object) -> object:
     """Text beside a date may be one: `. >= '2026-01-01'`."""
     if isinstance(value, str) and isinstance(other, date | time):
         try:
-            kind = date if isinstance(other, date) else time
+            kind: type[date | time] = datetime if isinstance(other, datetime) else type(other)
             return kind.fromisoformat(value)
         except ValueError:
             return value

@@ -15,7 +15,8 @@ MOST_CIRCLES = 20
 def in_order(form: Form) -> tuple[list[Names], list[list[Names]]]:
     """All paths of names, each after those that it depends on, and the circles that make this impossible.
 
-    A question depends on its section, and on what its `relevant` and its `calculation` look at; a `.` there
+    A question depends on its section, and on what its `relevant`, its `calculation` and its number of
+    repetitions look at; a `.` there
     is a circle by itself. What is unknown or cannot be computed is passed over.
     """
     paths = [path for path, _ in form.walk()]
@@ -24,7 +25,7 @@ def in_order(form: Form) -> tuple[list[Names], list[list[Names]]]:
     for path, question in form.walk():
         names: set[str] = set()
         needs[path] = [path[:-1]] if len(path) > 1 else []
-        for source in (question.relevant, question.calculation):
+        for source in (question.relevant, question.calculation, question.repeat_count):
             try:
                 expression = expressions.compile(source) if source else None
             except Unsupported:

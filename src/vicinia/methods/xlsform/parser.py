@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any, NoReturn
 
-from vicinia.methods.xlsform.functions import FUNCTIONS, GATHERERS
+from vicinia.methods.xlsform.functions import FUNCTIONS, GATHERERS, listed
 from vicinia.methods.xlsform.operators import OPERATORS
 from vicinia.methods.xlsform.patterns import Pattern
 from vicinia.methods.xlsform.unsupported import DEEPEST, Unsupported
@@ -28,6 +28,9 @@ class Moment:
     columns: Mapping[str, str]
 
 
+POSITION = ".."
+"""What `position(..)` looks up: the number of the repetition, from 1."""
+
 Node = Callable[[Moment], Any]
 
 _NAME = r"[^\W\d][\w.-]*(?::[^\W\d][\w.-]*)?"
@@ -38,12 +41,14 @@ _TOKEN = re.compile(
     | '(?P<single>[^']*)' | "(?P<double>[^"]*)"
     | (?P<word>{_NAME})
     | (?P<sign><=|>=|!=|[=<>+*(),-])
+    | (?P<parent>\.\.)(?![./\w])
     | (?P<dot>\.)(?![./\w])
     | (?P<end>\Z)
     )""",
     re.VERBOSE,
 )
 _SIMPLE_NAME = re.compile(r"[^\W\d][\w.-]*")
+_ALONE = re.compile(r"\s*[,)]")
 _PATH = re.compile(r"\s*((?:\.\.|[/@\[|])[^\s,()]*)")
 
 
@@ -151,7 +156,7 @@ class Parser:
         if kind == "dot":
             self.uses_dot = True
             return lambda moment: moment.dot
-        if not self.in_choices or ":" in value:
+        if kind == "parent" or not self.in_choices or ":" in value:
             raise Unsupported("path", value)
         self.columns.add(value)
         return lambda moment: moment.columns.get(value, "")
@@ -167,11 +172,13 @@ class Parser:
     def _call(self, name: str) -> Node:
         if name in GATHERERS:
             return self._gather(name)
+        if name == "position":
+            return self._position()
         if name == "regex":
             return self._match()
-        if name == "today":
+        if name in ("today", "now"):
             self._arguments(name, 0, 0)
-            return lambda moment: moment.today
+            return _day if name == "today" else _now
         if name == "if":
             condition, then, otherwise = self._arguments(name, 3, 3)
             return lambda moment: then(moment) if truth(condition(moment)) else otherwise(moment)
@@ -204,14 +211,53 @@ class Parser:
         pattern = Pattern(source)
         return lambda moment: pattern.matches(string(value(moment)))
 
-    def _gather(self, function: str) -> Node:
-        if self._kind != "reference":
-            raise Unsupported("arguments", function)
-        name = self._referred(self._value)
+    def _position(self) -> Node:
+        if self._kind != "parent":
+            raise Unsupported("arguments", "position")
         self._next()
         self._expect(")")
-        gather = GATHERERS[function]
-        return lambda moment: gather(moment.answers(name))
+        return lambda moment: moment.answers(POSITION)
+
+    def _gather(self, function: str) -> Node:
+        """A function of all that was answered: a question that is asked many times gives many values."""
+        gatherer = GATHERERS[function]
+        first: list[Node] = []
+        rest: list[Node] = []
+        while not self._is(")"):
+            if first or rest:
+                self._expect(",")
+            if len(first) < gatherer.before:
+                first.append(self._expression(0))
+            else:
+                rest.append(self._gathered(function, names_only=gatherer.names_only))
+        self._next()
+        if not rest or (gatherer.names_only and len(rest) > 1):
+            raise Unsupported("arguments", function)
+
+        def value(moment: Moment) -> Any:
+            values = [one for node in rest for one in listed(node(moment))]
+            return gatherer.compute(*[node(moment) for node in first], values)
+
+        return value
+
+    def _gathered(self, function: str, *, names_only: bool) -> Node:
+        """One argument of such a function: a name by itself may stand for many answers."""
+        if self._kind == "reference" and _ALONE.match(self.source, self._at):
+            name = self._referred(self._value)
+            self._next()
+            return lambda moment: moment.answers(name)
+        if names_only:
+            raise Unsupported("arguments", function)
+        return self._expression(0)
+
+
+def _day(moment: Moment) -> date:
+    return moment.today.date() if isinstance(moment.today, datetime) else moment.today
+
+
+def _now(moment: Moment) -> datetime:
+    day = moment.today
+    return day if isinstance(day, datetime) else datetime.combine(day, time())
 
 
 def _negative(inner: Node) -> Node:

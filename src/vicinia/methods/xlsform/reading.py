@@ -10,6 +10,7 @@ from vicinia.methods.untrusted import Archive, Unreadable, decoded
 from vicinia.methods.xlsform.checks import check
 from vicinia.methods.xlsform.choices import choices
 from vicinia.methods.xlsform.columns import SETTINGS, TRUE
+from vicinia.methods.xlsform.expanding import written_out
 from vicinia.methods.xlsform.model import Form
 from vicinia.methods.xlsform.problems import Enough, FormProblems, Problem, Problems
 from vicinia.methods.xlsform.sheets import CONTROL, Found, from_csv
@@ -73,6 +74,12 @@ def _form(tables: Tables, remarks: Sequence[str], filename: str) -> Form:
     duplicates = TRUE.get(settings.get("allow_choice_duplicates", "").lower(), "")
     lists = choices(tables, duplicates=bool(duplicates))
     whole = survey(tables, filename)
+    lists = lists.with_other(whole.others, tables.spoken)
+    for row, name in whole.loops:
+        if name not in lists.choices:
+            said = f"there is no list “{name[:60]}” in the sheet “choices”"
+            tables.problems.add("survey", row, "type", "unknown_list", said)
+    found = list(written_out(whole.children, iter(whole.rows), lists.choices))
     default_language = tables.language(settings.get("default_language", ""))
     form_id = settings.get("form_id") or re.sub(r"[^\w.-]+", "_", PurePath(filename).stem) or "form"
     form = Form(
@@ -81,9 +88,9 @@ def _form(tables: Tables, remarks: Sequence[str], filename: str) -> Form:
         version=settings.get("version", ""),
         default_language=default_language,
         languages=tables.languages,
-        questions=tuple(whole.children),
+        questions=tuple(question for question, _ in found),
         choices=lists.choices,
         notices=(*tables.notices, *remarks),
     )
-    check(form, whole.rows, lists.columns, tables.problems)
+    check(form, [row for _, rows in found for row in rows], lists.columns, tables.problems)
     return form

@@ -11,20 +11,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from decimal import Decimal
 from typing import Any
 
 from vicinia.methods.xlsform import expressions
 from vicinia.methods.xlsform.answers import computed, converted
 from vicinia.methods.xlsform.model import RECORDED, SECTIONS, SELECTS, Choice, Form, Question, Text
 from vicinia.methods.xlsform.order import Names, in_order, named
-from vicinia.methods.xlsform.parser import Answers
+from vicinia.methods.xlsform.parser import POSITION, Answers
+from vicinia.methods.xlsform.values import number
 
 Path = tuple[str | int, ...]
 
 MOST_REPEATED = 1000
 """Repetitions that are looked at; more are a fault of their own."""
 
-_UNASKED = frozenset({"note", "calculate"}) | RECORDED
+_COMPUTED = frozenset({"calculate", "hidden"})
+_UNASKED = frozenset({"note"}) | _COMPUTED | RECORDED
 
 MESSAGES: Mapping[str, Text] = {
     "required": {"it": "Serve una risposta.", "en": "An answer is needed."},
@@ -35,6 +38,12 @@ MESSAGES: Mapping[str, Text] = {
     "decimal": {"it": "Serve un numero, come 3,5.", "en": "A number is needed, such as 3.5."},
     "date": {"it": "Serve una data, come 2026-12-31.", "en": "A date is needed, such as 2026-12-31."},
     "time": {"it": "Serve un’ora, come 09:30.", "en": "A time is needed, such as 09:30."},
+    "datetime": {
+        "it": "Servono un giorno e un’ora, come 2026-12-31 09:30.",
+        "en": "A day and a time are needed, such as 2026-12-31 09:30.",
+    },
+    "barcode": {"it": "Serve un testo.", "en": "A text is needed."},
+    "range": {"it": "Serve un numero della scala.", "en": "A number on the scale is needed."},
     "geopoint": {
         "it": "Serve un luogo: latitudine e longitudine, come 45.46 9.19.",
         "en": "A place is needed: latitude and longitude, such as 45.46 9.19.",
@@ -139,7 +148,7 @@ class Run:
 
     def __init__(self, form: Form, answers: Mapping[str, Any], today: date | None) -> None:
         self.form, self.answers = form, answers
-        self.today = today or datetime.now().astimezone().date()
+        self.today = today or datetime.now().replace(microsecond=0)  # noqa: DTZ005 (the clock on the wall)
         self.by_name = named(form)
         self.questions = dict(reversed(list(form.walk())))
         self._relevant: dict[Path, bool] = {(): True}
@@ -165,7 +174,7 @@ class Run:
                 continue
             yield path, question
             if question.kind == "repeat" and isinstance(path[-1], str):
-                waiting += [((*path, at), question) for at in reversed(range(self._repeated(path)))]
+                waiting += [((*path, at), question) for at in reversed(range(self.repeated(path)))]
             else:
                 waiting += [((*path, child.name), child) for child in reversed(question.children)]
 
@@ -188,6 +197,8 @@ class Run:
             offered = {choice.name for choice in self.options(path)}
             if not offered.issuperset(value if isinstance(value, list) else [value]):
                 return "choice", MESSAGES["choice"]
+        if question.kind == "range" and not _on_scale(value, question):
+            return "constraint", MESSAGES["range"]
         if question.constraint and not self._holds(question.constraint, path):
             return "constraint", MESSAGES["constraint"]
         return None
@@ -218,10 +229,9 @@ class Run:
             return None
         if question.calculation:
             return computed(question.kind, self._values[path])
-        given = self._given(path)
-        if question.kind in RECORDED:
-            return given if isinstance(given, str) and given else None
-        return converted("text" if question.kind == "calculate" else question.kind, given)
+        if question.kind in _UNASKED:
+            return self._values[path] or None
+        return converted(question.kind, self._given(path))
 
     def _structure(self, path: Path, question: Question, given: Any) -> tuple[str, Text] | None:
         if question.kind == "repeat" and isinstance(path[-1], str):
@@ -240,8 +250,15 @@ class Run:
                 found = found.get(step) if isinstance(found, Mapping) else None
         return found
 
-    def _repeated(self, path: Path) -> int:
+    def repeated(self, path: Path) -> int:
+        """How often the repeat at a path is asked."""
         given = self._given(path)
+        repeat = self.questions[_names(path)]
+        if repeat.repeat_count:
+            count = number(
+                expressions.compile(repeat.repeat_count).value(self._seen_from(path), "", self.today)
+            )
+            return int(max(0, min(count, MOST_REPEATED))) if count == count else 0
         return min(len(given), MOST_REPEATED) if isinstance(given, list | tuple) else 0
 
     def _instances(self, names: Names, context: Path = ()) -> list[Path]:
@@ -261,7 +278,7 @@ class Run:
                     again.append(context[: len(path) + 1])
                     continue
                 again += [path] if end == len(names) else []
-                again += [(*path, at) for at in range(self._repeated(path))]
+                again += [(*path, at) for at in range(self.repeated(path))]
             found = again
         return found
 
@@ -285,13 +302,16 @@ class Run:
             return expressions.compile(question.calculation).value(self._seen_from(path), "", self.today)
         given = self._given(path)
         if question.kind in _UNASKED:
-            return given if isinstance(given, str) else ""
+            usual = question.first_value if question.kind in _COMPUTED else ""
+            return given if isinstance(given, str) and given else usual or ""
         try:
             value = converted(question.kind, given)
         except (ValueError, TypeError):
             return ""
         if value is None:
             return ""
+        if question.kind == "datetime":
+            return datetime.fromisoformat(value)
         if question.kind == "date":
             return date.fromisoformat(value)
         if question.kind == "time":
@@ -300,6 +320,8 @@ class Run:
 
     def _seen_from(self, path: Path) -> Answers:
         def look(name: str) -> object:
+            if name == POSITION:
+                return next((float(step) + 1 for step in reversed(path) if isinstance(step, int)), "")
             names = self.by_name.get(name)
             if names is None:
                 return ""
@@ -328,3 +350,8 @@ def _repeats_outside(names: Names, path: Path, questions: Mapping[Names, Questio
 
 def _names(path: Path) -> Names:
     return tuple(step for step in path if isinstance(step, str))
+
+
+def _on_scale(value: Decimal, question: Question) -> bool:
+    start, end, step = question.scale
+    return min(start, end) <= value <= max(start, end) and (value - start) % step == 0

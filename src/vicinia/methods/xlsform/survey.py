@@ -5,36 +5,19 @@ Sources: XLSForm specification (xlsform.org); the spellings that pyxform 4 under
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, replace
 
-from vicinia.methods.xlsform.columns import REFUSED, SURVEY, TAG, TRUE, snake
-from vicinia.methods.xlsform.model import KINDS, SECTIONS, SELECTS, Question
+from vicinia.methods.xlsform.columns import REFUSED, SURVEY, TRUE
+from vicinia.methods.xlsform.expanding import LOOP, in_languages, other_question
+from vicinia.methods.xlsform.model import Question
 from vicinia.methods.xlsform.problems import Enough, Problems
 from vicinia.methods.xlsform.tables import Row, Tables
+from vicinia.methods.xlsform.types import Edge, Type, edge, type_of
 
 DEEPEST = 20
 """Sections in sections."""
 QUOTES = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"'})
 """What word processors make of the quotes in an expression."""
-
-_TYPES = {
-    **{kind: kind for kind in KINDS - SELECTS - SECTIONS},
-    "string": "text",
-    "int": "integer",
-    **dict.fromkeys(("gps", "location"), "geopoint"),
-    **dict.fromkeys(("start_time", "get_start_time"), "start"),
-    **dict.fromkeys(("end_time", "get_end_time"), "end"),
-    "get_today": "today",
-}
-_SELECT = re.compile(
-    r"(?:(?P<one>select[ _]one(?: from)?|select1)|(?:select[ _]multiple|select all that apply)(?: from)?)"
-    r" (?P<list>\S+)",
-    re.IGNORECASE,
-)
-_OTHER = re.compile(r"\s(or[ _]other|or specify other)$", re.IGNORECASE)
-_SECTION = re.compile(r"(begin|end)[ _](group|repeat|loop|lgroup|looped[ _]group)\b(?: .*)?", re.IGNORECASE)
-_OTHER_SECTIONS = {"lgroup": "repeat", "looped_group": "repeat"}
 
 
 @dataclass(slots=True)
@@ -42,7 +25,8 @@ class Section:
     """A section whose end has not come, or the whole form.
 
     `rows` are those of all that is in it, in the order of `Form.walk`: names may be given twice, so that no
-    name can stand for a row. A section without `question` is left out with all that is in it.
+    name can stand for a row. A section without `question` is left out with all that is in it. `others` are
+    the lists to which somebody may add an answer, `loops` the rows and lists of loops.
     """
 
     kind: str = ""
@@ -50,6 +34,8 @@ class Section:
     question: Question | None = None
     children: list[Question] = field(default_factory=list)
     rows: list[int] = field(default_factory=list)
+    others: set[str] = field(default_factory=set)
+    loops: list[tuple[int, str]] = field(default_factory=list)
 
     def add(self, question: Question, *rows: int) -> None:
         """Put a question with its row here, or a section with those of all that is in it."""
@@ -66,10 +52,12 @@ class _Survey:
     def __init__(self, problems: Problems) -> None:
         self.problems = problems
         self.open = [Section()]
+        self.spoken: dict[str, None] = {}
 
     def read(self, tables: Tables, filename: str) -> Section:
         whole = self.open[0]
         table = tables.table("survey", SURVEY)
+        self.spoken = tables.spoken
         missing = table.missing("type", "name")
         if missing:
             tables.require("survey", missing if "survey" in tables.sheets else ())
@@ -88,35 +76,31 @@ class _Survey:
 
     def _row(self, row: Row) -> None:
         words = " ".join(row.get("type").split())
-        section = _SECTION.fullmatch(words)
-        if section:
-            kind = snake(section[2])
-            kind = _OTHER_SECTIONS.get(kind, kind)
-            if section[1].lower() == "begin":
-                self._begin(row, kind)
-            else:
-                self._end(row.number, kind)
+        border = edge(words)
+        if border and border.begins:
+            self._begin(row, border)
+        elif border:
+            self._end(row.number, border.kind)
         elif words:
-            kind, list_name = self._kind(row.number, words)
-            question = self._question(row, kind, list_name)
-            if question and kind:
-                self.open[-1].add(question, row.number)
+            self._ask(row, type_of(words), words)
         elif row.get("name") or row.words("label"):
             # A remark in a column that nobody knows would be no question.
             self._add(row.number, "type", "missing_type", "the type is missing")
 
     # --- sections
 
-    def _begin(self, row: Row, kind: str) -> None:
+    def _begin(self, row: Row, border: Edge) -> None:
         if len(self.open) > DEEPEST:
             self._add(row.number, "type", "deep", f"sections are nested more than {DEEPEST} times")
             raise Enough
         question = None
-        if kind == "loop":
+        if border.kind == LOOP and not border.over:
             self._cannot(row.number, "begin loop")
         else:
-            question = self._question(row, kind)
-        self.open.append(Section(kind, row.number, question))
+            question = self._question(row, Type(border.kind, border.over))
+            if border.over:
+                self.open[0].loops.append((row.number, border.over))
+        self.open.append(Section(border.kind, row.number, question))
 
     def _end(self, row: int, kind: str) -> None:
         innermost = self.open[-1]
@@ -136,53 +120,55 @@ class _Survey:
 
     # --- questions
 
-    def _kind(self, row: int, words: str) -> tuple[str, str]:
-        """The kind and the list, ("", "") for what cannot be asked."""
-        if _OTHER.search(words):
-            said = "“or_other” cannot be asked here: add a choice “other” and a question of text"
-            self._add(row, "type", "or_other", said)
-            return "", ""
-        select = _SELECT.fullmatch(words)
-        if select:
-            return "select_one" if select["one"] else "select_multiple", select["list"]
-        kind = _TYPES.get(snake(words), "")
-        if not kind:
+    def _ask(self, row: Row, type_: Type, words: str) -> None:
+        if not type_.kind:
             first = words.split()[0]
-            has_list = first.lower().startswith("select") or first == "rank"
-            self._cannot(row, first if has_list else words)
-        return kind, ""
+            has_list = first.lower().startswith("select") or first.lower() == "rank"
+            self._cannot(row.number, first if has_list else words)
+        elif type_.has_other and row.get("choice_filter"):
+            said = "“or_other” and a choice filter cannot be used together"
+            self._add(row.number, "choice_filter", "or_other", said)
+        question = self._question(row, type_)
+        if not question or not type_.kind:
+            return
+        self.open[-1].add(question, row.number)
+        if type_.has_other:
+            self.open[0].others.add(type_.list_name)
+            self.open[-1].add(other_question(question, self.spoken), row.number)
 
     def _cannot(self, row: int, kind: str) -> None:
         self._add(row, "type", "type", f"the type “{kind[:60]}” cannot be asked here")
 
-    def _question(self, row: Row, kind: str, list_name: str = "") -> Question | None:
+    def _question(self, row: Row, type_: Type) -> Question | None:
         for column in REFUSED:
             if row.get(column):
                 self._add(row.number, column, "column", f"the column “{column}” cannot be used here")
         name = row.get("name")
-        if not name and kind == "note":
+        if not name and type_.kind == "note":
             name = f"generated_note_name_{row.number}"  # as pyxform does
         if not name:
             self._add(row.number, "name", "missing_name", "the name is missing")
             return None
-        if not TAG.fullmatch(name):
-            said = f"the name “{name[:60]}” is not made of letters, figures, “_”, “-” and “.” only"
-            self._add(row.number, "name", "name", said)
+        hint = row.words("hint")
+        if type_.hint and not hint:
+            hint = in_languages(type_.hint, self.spoken)
         return Question(
             name,
-            kind,
+            type_.kind,
             label=row.words("label"),
-            hint=row.words("hint"),
-            list_name=list_name,
+            hint=hint,
+            list_name=type_.list_name,
             required=_condition(row, "required"),
             relevant=_rule(row, "relevant"),
-            constraint=_rule(row, "constraint"),
+            constraint=_rule(row, "constraint") or type_.constraint,
             constraint_message=row.words("constraint_message"),
             default=row.get("default"),
             appearance=row.get("appearance"),
             read_only=_condition(row, "read_only"),
             calculation=_rule(row, "calculation"),
             choice_filter=_rule(row, "choice_filter"),
+            repeat_count=_rule(row, "repeat_count") if type_.kind == "repeat" else "",
+            parameters=row.get("parameters"),
         )
 
 

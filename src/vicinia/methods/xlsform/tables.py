@@ -50,6 +50,8 @@ class Tables:
         self.sheets = {name: sheet for name, sheet in sheets.items() if sheet.rows}
         self.problems = problems
         self.languages: dict[str, str] = {}
+        self.spoken: dict[str, None] = {}
+        """The languages of labels, "" for that of columns that name none."""
         self.notices: list[str] = []
 
     def table(self, sheet: str, known: Mapping[str, str]) -> Table:
@@ -73,6 +75,8 @@ class Tables:
                 self.problems.add(sheet, number, heading, "duplicate_column", said)
             else:
                 found[at] = column
+                if column.name == "label":
+                    self.spoken[column.language] = None
         return Table(
             frozenset(found.values()),
             [

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from datetime import date, time
+from datetime import date, datetime, time
 from decimal import Decimal
 
 _NUMBER = re.compile(r"\s*-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)\s*")
@@ -37,6 +37,8 @@ def number(value: object) -> float:
             return float(value)
         except (OverflowError, ValueError):
             return math.nan if isinstance(value, Decimal) and value.is_nan() else math.inf
+    if isinstance(value, datetime):
+        return value.toordinal() - _EPOCH + number(value.time())
     if isinstance(value, date):
         return float(value.toordinal() - _EPOCH)
     if isinstance(value, time):

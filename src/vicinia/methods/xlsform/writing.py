@@ -13,7 +13,9 @@ from vicinia.methods.xlsform.model import SECTIONS, SELECTS, Form, Question, Tex
 
 LONGEST_CELL = 32_767
 _RULES = ("required", "relevant", "constraint")
-_REST = ("default", "appearance", "read_only", "calculation", "choice_filter")
+_REST = (
+    "default", "appearance", "read_only", "calculation", "choice_filter", "repeat_count", "parameters",
+)  # fmt: skip
 _YES = {"true()": "yes"}
 
 Row = dict[str, str]

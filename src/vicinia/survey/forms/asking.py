@@ -9,17 +9,17 @@ from typing import Any
 from django import forms
 from django.forms.utils import ErrorDict, ErrorList
 from django.utils.html import escape
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from vicinia.methods.xlsform import Path, Question
+from vicinia.methods.xlsform import NUMBERS, Path, Question
 from vicinia.survey.census_form import Asked, Step, at, put
-from vicinia.survey.census_words import Speaker, as_read, as_written
+from vicinia.survey.census_words import FEW, Speaker, as_read, as_written
 
-FEW = 12
-"""Choices up to which they are shown as buttons to tick, and not as a list."""
 WORD = 14
 """Letters of a choice up to which two stand side by side on a phone."""
 ALWAYS = "true()"
+_TYPED = {"date": "date", "time": "time", "datetime": "datetime-local"}
 
 
 class QuestionsForm(forms.Form):
@@ -41,7 +41,7 @@ class QuestionsForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.lines: list[tuple[str, Any]] = []
-        """What the page shows, in its order: a kind (heading, note, said, field, short) and what it is."""
+        """What the page shows, in its order: a kind (heading, note, said, field, short, scale), and it."""
         self.tokens: list[str] = []
         """What is asked and, where it depends on other answers, what is offered, in a word each."""
         then = {one.partition("=")[0] for one in shown}
@@ -65,12 +65,13 @@ class QuestionsForm(forms.Form):
             choices = speaker.choices(question, place)
             field = _field(question, said, speaker.words(question.hint, place), choices)
             value = at(given, one.names, None)
-            if question.kind == "decimal" and value is not None:
+            if question.kind in ("decimal", "range") and not choices and value is not None:
                 value = as_written(str(value), speaker.language)
             field.initial = value
             self.fields[one.field] = field
             is_short = 0 < len(choices) <= FEW and all(len(said) <= WORD for _key, said in choices)
-            self.lines.append(("short" if is_short else "field", self[one.field]))
+            kind = "scale" if question.kind == "range" and choices else "short" if is_short else "field"
+            self.lines.append((kind, self[one.field]))
             name = self.add_prefix(one.field)
             offered = " ".join(key for key, _label in choices).encode()
             self.tokens.append(f"{name}={zlib.crc32(offered):x}" if question.choice_filter else name)
@@ -101,6 +102,8 @@ class QuestionsForm(forms.Form):
 
 def _field(question: Question, label: str, hint: str, choices: list[tuple[str, str]]) -> forms.Field:
     """A field for a question. Nothing is required here: what is missing is said at the end."""
+    if question.kind == "range" and not choices:
+        hint = " ".join(filter(None, (hint, _on_scale(question))))
     common: dict[str, Any] = {
         "label": label or question.name,
         # words of a file that came from elsewhere, shown where helps may hold links
@@ -110,20 +113,30 @@ def _field(question: Question, label: str, hint: str, choices: list[tuple[str, s
     }
     if question.kind == "select_multiple":
         return forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple, **common)
-    if question.kind == "select_one":
+    if question.kind == "select_one" or (question.kind == "range" and choices):
         if len(choices) <= FEW:
             return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **common)
         return forms.ChoiceField(choices=[("", "—"), *choices], **common)
     if question.kind == "acknowledge":
         return forms.BooleanField(**common)
     widget: forms.Widget = forms.TextInput()
-    if question.kind in ("integer", "decimal"):
+    if question.kind in NUMBERS:
         widget = forms.TextInput(attrs={"inputmode": "numeric" if question.kind == "integer" else "decimal"})
-    elif question.kind in ("date", "time"):
-        widget = forms.TextInput(attrs={"type": question.kind})
+    elif question.kind in _TYPED:
+        widget = forms.TextInput(attrs={"type": _TYPED[question.kind]})
     elif question.appearance == "multiline":
         widget = forms.Textarea(attrs={"rows": 3})
     return forms.CharField(max_length=5000, widget=widget, **common)
+
+
+def _on_scale(question: Question) -> str:
+    """Say which numbers a long scale takes."""
+    start, end, step = (as_written(str(one), get_language() or "") for one in question.scale)
+    return gettext("From %(start)s to %(end)s, in steps of %(step)s.") % {
+        "start": start,
+        "end": end,
+        "step": step,
+    }
 
 
 class KnowForm(forms.Form):

@@ -40,6 +40,8 @@ def sheets_of(steps: Sequence[Step], form: Form, answers: Mapping[str, Any]) -> 
     for number, step in enumerate(steps, 1):
         if step.kind == "about":
             bunches = -(-len(at(answers, step.path, [])) // BUNCH)
+        elif step.is_counted:
+            bunches = min(1, moment.repeated(step.path))
         elif step.is_rows:
             bunches = 1
         else:
@@ -79,6 +81,7 @@ class Page:
         self.shown: list[str] = data.getlist(SHOWN) if data is not None else []
         self.first = self.step.first_row if self.step.is_rows else {}
         self.rows: list[dict[str, Any]] = at(answers, self.step.path, []) if self.step.is_rows else []
+        self.count = Moment(form, answers).repeated(self.step.path) if self.step.is_counted else None
         self.all_rows = self._all_rows(is_open)
         if self.step.is_rows:
             answers = put(answers, self.step.path, self.all_rows)
@@ -128,6 +131,9 @@ class Page:
             rows[number] = merged(self.all_rows[number], more)
         if self.step.kind == "about":
             return list(rows.values())
+        if self.step.is_counted:
+            # the number of each repetition means something; one that is not asked any more is not lost
+            return list(rows.values())
         return [one for one in rows.values() if _says(one, self.first)]
 
     def blame(self, faults: Iterable[Fault]) -> None:
@@ -151,12 +157,16 @@ class Page:
     def _all_rows(self, is_open: bool) -> list[dict[str, Any]]:
         """The rows as they are shown: of bodies those that are known, of repetitions also an empty one."""
         rows = [merged(self.first, one) for one in self.rows]
-        if self.step.kind == "repeat":
+        if self.count is not None:
+            rows += [self.first] * (self.count - len(rows))
+        elif self.step.kind == "repeat":
             new = max(0, posted(self.data) - len(rows)) + (1 if is_open else 0)
             rows += [self.first] * new
         return rows
 
     def _on_this_sheet(self) -> range:
+        if self.count is not None:
+            return range(min(self.count, MOST_ROWS))
         if self.step.kind == "repeat":
             return range(len(self.all_rows))
         begin = (self.sheet.bunch - 1) * BUNCH
