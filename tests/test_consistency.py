@@ -200,7 +200,7 @@ SPOKEN = re.compile(r"\b(?:alt|title|aria-label|placeholder|content)=\"([^\"{<]*
 # Names and signs that are the same in every language.
 SAME_EVERYWHERE = {"Vicinia", "HSDS", "CSV", "XLSX", "ODS", "JSON", "NDJSON", "RUNTS", "IPA", "ISTAT", "PDF",
                    "MB", "km", "kB", "API", "Wagtail", "EUPL", "GraphML", "GEXF", "Kumu", "DOCX",
-                   "Akoma", "Ntoso", "XLSForm", "HTML"}  # fmt: skip
+                   "Akoma", "Ntoso", "XLSForm", "HTML", "Esc"}  # fmt: skip
 NOT_SPOKEN = re.compile(r"^(width=|#[0-9a-f]{3,6}$|noindex|telephone=)")
 
 

@@ -1,4 +1,4 @@
-// A page of the census is kept while somebody writes: a telephone that rings takes no word away.
+// A page of the census, or a transcript, is kept while somebody writes: a telephone that rings takes no word away.
 // Nothing stays on the device, which may be anybody's: what is not kept yet is said, and sent again.
 import { PATIENCE, newKey, post } from "./outbox.js";
 
@@ -12,6 +12,8 @@ export function keepWhileWriting(form) {
   const time = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
   // the server lets go of a draft that arrives after a later one of the same window
   const page = { window: newKey(), number: 0 };
+  const own = form.elements.namedItem("@window");
+  if (own) own.value = page.window;
   let [written, kept, waiting, isGone, isRefused] = [0, 0, 0, false, false];
   let sending = null;
 

@@ -247,3 +247,13 @@ def test_a_codebook_without_codes_is_not_offered(as_carla: Client, code: Code) -
     code.delete()
     assert codebook.encode() not in as_carla.get(page).content
     assert as_carla.get(codebook).status_code == 302, "an old link says why, on the page of the codes"
+
+
+def test_conversations_stand_in_the_order_of_their_days(as_carla: Client, study: Study) -> None:
+    for number, day in ((1, 20), (2, 4), (3, 11)):
+        Session.objects.filter(pk=conversation(study, f"Conversazione {number}").pk).update(
+            held_on=f"2026-02-{day:02}"
+        )
+    shown = as_carla.get(reverse("survey:study", args=[study.pk])).content.decode()
+    places = [shown.index(f"Conversazione {number}") for number in (2, 3, 1)]
+    assert places == sorted(places)

@@ -13,6 +13,7 @@ from vicinia.survey.views import (
     responding,
     sessions,
     studies,
+    transcribing,
 )
 
 
@@ -59,6 +60,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{BASE}studi/codici/<uuid:pk>/togli/", codes.code_delete, name="code_delete"),
     path(f"{BASE}studi/codici/<uuid:pk>/brani/", codes.code_passages, name="code_passages"),
     path(f"{TALKS}<uuid:pk>/", sessions.session_detail, name="session"),
+    path(f"{TALKS}<uuid:pk>/trascrivi/", transcribing.transcribe, name="transcribe"),
     path(f"{TALKS}<uuid:pk>/voci/", sessions.session_voices, name="voices"),
     path(f"{TALKS}<uuid:pk>/cambia/", sessions.session_change, name="session_change"),
     path(f"{TALKS}<uuid:pk>/voci/<int:number>/ritira/", sessions.voice_withdraw, name="voice_withdraw"),

@@ -99,7 +99,7 @@ def votes_on_paper(meeting: Meeting) -> list[tuple[Statement, int, int, int]]:
     """Return what hands counted on paper say: statement, agree, disagree, leave it; all tables together."""
     rows = meeting.statements.annotate(
         yes=Sum("paper_votes__agree"), no=Sum("paper_votes__disagree"), left=Sum("paper_votes__unsure")
-    )
+    ).order_by("position")
     counts = [(one, one.yes or 0, one.no or 0, one.left or 0) for one in rows]
     return [one for one in counts if sum(one[1:]) >= FEWEST_HANDS]
 

@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -101,22 +102,94 @@ class ConsentForm(forms.ModelForm[Session]):
         return day
 
 
-class SessionForm(ConsentForm):
-    """A conversation with its transcript."""
+class WordsForm(forms.Form):
+    """Words that are brought, or written down here, and a doubt about the names before them."""
 
-    file = forms.FileField(
-        label=_("transcript"),
-        help_text=_(
-            "Word (DOCX), ODT, TXT or captions (VTT, SRT), up to 20 MB. The names before each turn are "
-            "replaced by pseudonyms and stored nowhere."
-        ),
-        widget=forms.ClearableFileInput(attrs={"accept": ".docx,.odt,.txt,.vtt,.srt,.rtf,.md,.html"}),
-        error_messages={"required": _("Choose the file with the transcript.")},
-    )
+    source = "file"
+    """The field that holds the words."""
+
     as_it_is = forms.BooleanField(
         label=_("I have looked: no names stand before the turns. Keep the words as they are"),
         required=False, widget=forms.HiddenInput,
     )  # fmt: skip
+
+    def doubt(self, names: Sequence[str]) -> None:
+        """Ask who brings the file to look at it: nobody is known to speak, or names stand before words."""
+        if names:
+            text = gettext("Lines still begin with what looks like a name: %(names)s.") % {
+                "names": ", ".join(f"«{one}»" for one in names[:5])
+            }
+        else:
+            text = gettext("Who speaks is not recognised.")
+        self.add_error(self.source, text)
+        self.add_error(
+            self.source,
+            _(
+                "Names before the words would be kept with them. Write each turn as “Name: words” and send "
+                "it again, or say below that it may stay as it is."
+            ),
+        )
+        self.fields["as_it_is"].widget = forms.CheckboxInput()
+
+
+def small_text(file: UploadedFile | None) -> UploadedFile | None:
+    """Refuse what is too large to be a transcript."""
+    if file and (file.size or 0) > MOST_BYTES:
+        raise forms.ValidationError(_("This file is larger than 20 MB. Save only the text."))
+    return file
+
+
+def _transcript(*, required: bool, more: Any = "") -> forms.FileField:
+    return forms.FileField(
+        label=_("transcript"),
+        required=required,
+        help_text=format_lazy(
+            "{}{}",
+            _(
+                "Word (DOCX), ODT, TXT or captions (VTT, SRT), up to 20 MB. The names before each turn are "
+                "replaced by pseudonyms and stored nowhere."
+            ),
+            more,
+        ),
+        widget=forms.ClearableFileInput(attrs={"accept": ".docx,.odt,.txt,.vtt,.srt,.rtf,.md,.html"}),
+        error_messages={"required": _("Choose the file with the transcript.")},
+    )
+
+
+class TranscriptForm(WordsForm):
+    """The transcript of a conversation that waits for it."""
+
+    file = _transcript(required=True)
+    field_order = ("file", "as_it_is")
+
+    def clean_file(self) -> UploadedFile | None:
+        """Refuse what is too large to be a transcript."""
+        return small_text(self.cleaned_data["file"])
+
+
+class WritingForm(WordsForm):
+    """A transcript that is written down here."""
+
+    source = "text"
+    text = forms.CharField(
+        label=_("transcript"), required=False, max_length=2_000_000, strip=False,
+        widget=forms.Textarea(attrs={"rows": 18, "spellcheck": "true"}),
+        help_text=_(
+            "Each turn on a line of its own, with who speaks before it: “Ada: …”. Names become pseudonyms "
+            "when the transcript is complete."
+        ),
+    )  # fmt: skip
+    field_order = ("text", "as_it_is")
+
+
+class SessionForm(ConsentForm, WordsForm):
+    """A conversation, with its transcript where there is one."""
+
+    file = _transcript(
+        required=False,
+        more=format_lazy(" {}", _("Not written yet? Leave it out: you can listen and write it here.")),
+    )
+    field_order = (*ConsentForm.Meta.fields, "file", "as_it_is")
 
     def __init__(self, *args: Any, study: Study, **kwargs: Any) -> None:
         today = timezone.localdate()
@@ -124,30 +197,9 @@ class SessionForm(ConsentForm):
         super().__init__(*args, **kwargs)
         self.instance.study, self.instance.district_id = study, study.district_id
 
-    def clean_file(self) -> UploadedFile:
+    def clean_file(self) -> UploadedFile | None:
         """Refuse what is too large to be a transcript."""
-        file: UploadedFile = self.cleaned_data["file"]
-        if (file.size or 0) > MOST_BYTES:
-            raise forms.ValidationError(_("This file is larger than 20 MB. Save only the text."))
-        return file
-
-    def doubt(self, names: Sequence[str]) -> None:
-        """Ask who brings the file to look at it: nobody is known to speak, or names stand before words."""
-        if names:
-            text = gettext("Lines of this file still begin with what looks like a name: %(names)s.") % {
-                "names": ", ".join(f"«{one}»" for one in names[:5])
-            }
-        else:
-            text = gettext("Who speaks is not recognised in this file.")
-        self.add_error("file", text)
-        self.add_error(
-            "file",
-            _(
-                "Names before the words would be kept with them. Write each turn as “Name: words” and choose "
-                "the file again, or say below that it may stay as it is."
-            ),
-        )
-        self.fields["as_it_is"].widget = forms.CheckboxInput()
+        return small_text(self.cleaned_data["file"])
 
     def clean(self) -> dict[str, Any]:
         """Also compare with the other conversations of the study."""
@@ -209,7 +261,9 @@ class ExchangeForm(forms.Form):
         error_messages={"required": _("Choose the file.")},
     )
 
-    clean_file = SessionForm.clean_file
+    def clean_file(self) -> UploadedFile | None:
+        """Refuse what is too large to be a project."""
+        return small_text(self.cleaned_data["file"])
 
 
 class VariablesForm(forms.Form):

@@ -2,6 +2,7 @@
 
 from vicinia.survey.models.campaign import Campaign, Invitation, Questionnaire, Response, Tie
 from vicinia.survey.models.coding import Code, CoderPass, Coding, Discussion
+from vicinia.survey.models.draft import TranscriptDraft
 from vicinia.survey.models.finding import Finding, FindingKind, Quotation
 from vicinia.survey.models.memo import Memo
 from vicinia.survey.models.publication import Heard
@@ -41,4 +42,5 @@ __all__ = [
     "Study",
     "StudyMember",
     "Tie",
+    "TranscriptDraft",
 ]

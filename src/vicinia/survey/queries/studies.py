@@ -12,8 +12,10 @@ from vicinia.survey.models import Session, Study
 
 def studies_of(user: User) -> QuerySet[Study]:
     """Return the studies in whose research group a person is."""
-    return Study.objects.visible_to(user).annotate(
-        conversations=Count("sessions", distinct=True), people=Count("members", distinct=True)
+    return (
+        Study.objects.visible_to(user)
+        .annotate(conversations=Count("sessions", distinct=True), people=Count("members", distinct=True))
+        .order_by("-begun_on", "name")
     )
 
 
@@ -29,6 +31,8 @@ def sessions_of(user: User, study: Study) -> QuerySet[Session]:
             readers=Count("passes", distinct=True),
             mine=Count("passes", filter=Q(passes__coder=user), distinct=True),
         )
+        # a grouped query forgets the order of its model
+        .order_by("held_on", "title")
     )
 
 

@@ -134,7 +134,7 @@ def put_code(
     *, actor: User, session: Session, code: Code, start: int, end: int, text_hash: str
 ) -> tuple[Coding, bool]:
     """Put a code on a passage; doing it twice changes nothing. Returns the coding and whether it is new."""
-    if session.is_closed or text_hash != session.text_hash:
+    if session.is_closed or session.is_waiting or text_hash != session.text_hash:
         raise Refused(_("The text has changed since you opened it. Open it again: your codes are safe."))
     if code.study_id != session.study_id or code.merged_into_id:
         raise Refused(_("This code is not in the tree any more. Choose another one."))

@@ -22,6 +22,7 @@ from vicinia.survey.models import (
     Session,
     SessionVariable,
     Study,
+    TranscriptDraft,
 )
 from vicinia.survey.queries.workspace import said_in
 from vicinia.survey.sealing import CannotOpen, Passage, Said, seal, unseal
@@ -79,16 +80,35 @@ def _lines(text: str, start: int, end: int, speaker: int = 0) -> Iterator[Passag
 def add_session(
     *, actor: User | None, study: Study, session: Session, said: Said, pseudonyms: Iterable[str]
 ) -> Session:
-    """Store a conversation of a study with its words sealed; ``session`` holds what the form says."""
+    """Store a conversation of a study with its words sealed; ``session`` holds what the form says.
+
+    Where nothing is ``said`` the conversation waits for its transcript.
+    """
     session.district_id, session.study = study.district_id, study
-    session.sealed, session.text_hash, session.passages = seal(said), said.hash, len(said.passages)
     session.save()
-    Participant.objects.bulk_create(
-        Participant(district_id=study.district_id, session=session, number=number, pseudonym=name[:60])
-        for number, name in enumerate(pseudonyms, start=1)
-    )
+    if said.passages:
+        _put_words(session, said, pseudonyms)
     audit(actor=actor, verb="add_session", subject=session, changes={"passages": [0, session.passages]})
     return session
+
+
+@transaction.atomic
+def take_words(*, actor: User, session: Session, said: Said, pseudonyms: Iterable[str]) -> None:
+    """Give a conversation that waits for it its transcript; what was written down as a draft goes."""
+    session = Session.objects.select_for_update(of=("self",)).get(pk=session.pk)
+    refuse_words(session)
+    _put_words(session, said, pseudonyms)
+    TranscriptDraft.objects.filter(session=session).delete()
+    audit(actor=actor, verb="take_words", subject=session, changes={"passages": [0, session.passages]})
+
+
+def _put_words(session: Session, said: Said, pseudonyms: Iterable[str]) -> None:
+    session.sealed, session.text_hash, session.passages = seal(said), said.hash, len(said.passages)
+    session.save(update_fields=["sealed", "text_hash", "passages"])
+    Participant.objects.bulk_create(
+        Participant(district_id=session.district_id, session=session, number=number, pseudonym=name[:60])
+        for number, name in enumerate(pseudonyms, start=1)
+    )
 
 
 @transaction.atomic
@@ -101,6 +121,7 @@ def withdraw_consent(*, actor: User, session: Session) -> None:
     session.variables.all().delete()
     session.participants.all().delete()
     remove_recordings(actor=actor, rows=session.recordings.all())
+    TranscriptDraft.objects.filter(session=session).delete()
     session.sealed, session.text_hash = b"", ""
     session.withdrawn_at = session.withdrawn_at or timezone.now()
     session.save(update_fields=["sealed", "text_hash", "withdrawn_at"])
@@ -111,6 +132,13 @@ def refuse_withdrawn(session: Session) -> None:
     """Stop what would add to a conversation whose words were taken back."""
     if session.withdrawn_at is not None:
         raise Refused(_("The consent to this conversation was withdrawn: nothing is added to it any more."))
+
+
+def refuse_words(session: Session) -> None:
+    """Stop who brings words to a conversation that does not wait for any."""
+    refuse_withdrawn(session)
+    if not session.is_waiting:
+        raise Refused(_("This conversation has its transcript already, or its time is over."))
 
 
 @transaction.atomic
@@ -179,6 +207,7 @@ def destroy_expired(today: datetime.date | None = None) -> int:
     many were destroyed.
     """
     day = today or timezone.localdate()
+    TranscriptDraft.objects.filter(session__retain_until__lt=day).delete()
     expired = Session.objects.filter(retain_until__lt=day).exclude(text_hash="").defer("sealed")
     done = 0
     for session in expired:

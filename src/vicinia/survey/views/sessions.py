@@ -15,18 +15,19 @@ from vicinia.core.phones import wants_data
 from vicinia.core.policies import WorkRequest, policy
 from vicinia.core.services.rows import Refused
 from vicinia.core.views.editing import confirm_page, edit_page
-from vicinia.methods import transcripts
 from vicinia.survey.forms.studies import ConsentForm, SessionForm, VariablesForm, VoicesForm
 from vicinia.survey.models import Code, Coding, Finding
 from vicinia.survey.policies import can_research
 from vicinia.survey.queries import workspace
 from vicinia.survey.queries.codes import tree_of
 from vicinia.survey.queries.suggesting import suggestions
+from vicinia.survey.sealing import Said
 from vicinia.survey.services import coding as services
 from vicinia.survey.services import sessions
 from vicinia.survey.services.coding import name_of
 from vicinia.survey.services.sessions import set_variables
 from vicinia.survey.views.answering import session_of, study_of
+from vicinia.survey.views.transcribing import words_in
 from vicinia.territory.queries import municipalities_of
 
 
@@ -39,25 +40,15 @@ def session_new(request: WorkRequest, pk: UUID) -> HttpResponse:
     form = SessionForm(request.POST or None, request.FILES or None, study=study, towns=towns)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
-        try:
-            read = transcripts.read(file.read(), file.name)
-        except transcripts.Unreadable as problem:
-            form.add_error("file", str(problem))
-        else:
-            said, voices = sessions.said_of(read, _("Voice"))
-            if not said.passages:
-                form.add_error("file", _("There are no words in this file. Choose the transcript itself."))
-            elif len(voices) > sessions.MOST_VOICES:
-                form.add_error(
-                    "file", _("More than 200 different names stand before the turns. Is this a transcript?")
-                )
-            elif not form.cleaned_data["as_it_is"] and ((left := transcripts.names_left(read)) or not voices):
-                form.doubt(left)
-            else:
-                session = sessions.add_session(
-                    actor=request.user, study=study, session=form.instance, said=said, pseudonyms=voices
-                )
-                return redirect("survey:voices" if voices else "survey:session", pk=session.pk)
+        found = words_in(form, file.read(), file.name) if file else (Said("", ()), [])
+        if found:
+            said, voices = found
+            session = sessions.add_session(
+                actor=request.user, study=study, session=form.instance, said=said, pseudonyms=voices
+            )
+            if not file:
+                messages.success(request, _("Kept. Add the recording, or the transcript when it is there."))
+            return redirect("survey:voices" if voices else "survey:session", pk=session.pk)
     return render(
         request, "survey/session_new.html", {"form": form, "study": study}, status=422 if form.errors else 200
     )
@@ -137,6 +128,8 @@ def voice_withdraw(request: WorkRequest, pk: UUID, number: int) -> HttpResponse:
 def session_detail(request: WorkRequest, pk: UUID) -> HttpResponse:
     """The workspace: the words on the left, the codes on the right."""
     session = session_of(request, pk)
+    if session.is_waiting:
+        return redirect("survey:transcribe", pk=pk)
     said = workspace.said_in(session)
     if session.is_closed or not said.passages:
         return render(request, "survey/session_closed.html", {"session": session})
