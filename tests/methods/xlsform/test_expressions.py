@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from tests.methods.xlsform.forms import TODAY
 from vicinia.methods.xlsform import Unsupported, compile
+from vicinia.methods.xlsform.functions import FUNCTIONS, GATHERERS
 
 
 def value(source: str, answers: Mapping[str, Any] | None = None, dot: object = "", **columns: str) -> Any:
@@ -46,6 +47,9 @@ def value(source: str, answers: Mapping[str, Any] | None = None, dot: object = "
         ("ends-with('abc', 'bc')", True), ("substr('perché no', 0, 6)", "perché"), ("substr('abc', -1)", "c"),
         ("substr('abc', 1, 2)", "b"), ("substring-before('a/b/c', '/')", "a"),
         ("substring-after('a/b/c', '/')", "b/c"), ("substring-before('abc', 'x')", ""),
+        ("substring-before('abc', '')", ""), ("substring-after('abc', '')", "abc"),
+        ("substring-after('abc', 'x')", ""),
+        ("weighted-checklist(1, 2, 1 = 1, 1 div 0, 1 = 1, -1 div 0)", False),
         ("translate('bar', 'abc', 'AB')", "BAr"), ("translate('-a-', '-', '')", "a"),
         ("normalize-space('  a   b ')", "a b"), ("selected-at('x y z', 1)", "y"), ("selected-at('x', 3)", ""),
         ("min(3, 1, 2) + max('4', 2)", 5.0), ("string(max('', ''))", "NaN"), ("join('-', 'a', 'b')", "a-b"),
@@ -136,3 +140,39 @@ def test_no_other_trouble_with_any_source(source: str) -> None:
     except Unsupported:
         return
     found.value(lambda name: name, "x", TODAY)
+
+
+LEAVES = st.sampled_from(
+    ["''", "'a b'", "'2026-01-31'", "-1", "1.5", "1e", "9" * 30, "${n}", "${when}", "${l}", "true()", "now()",
+     "(1 div 0)", "(0 div 0)", ".", "'%Y %e %'", "'é🌱'"]
+)  # fmt: skip
+ODD: dict[str, Any] = {"n": Decimal("2.5"), "when": datetime(2026, 1, 1, 3), "l": [1, "", TODAY, "x"]}
+
+
+def _calls(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    def call(name: str) -> st.SearchStrategy[str]:
+        least, most, _compute = FUNCTIONS[name]
+        return st.lists(inner, min_size=least, max_size=min(most, least + 2)).map(
+            lambda given: f"{name}({', '.join(given)})"
+        )
+
+    many = [name for name, one in GATHERERS.items() if not one.before]
+    return st.one_of(
+        st.sampled_from(sorted(FUNCTIONS)).flatmap(call),
+        st.sampled_from(many).map("{}(${{l}})".format),
+        st.tuples(inner, st.sampled_from(["+", "div", "mod", "=", "<", "and"]), inner).map(
+            lambda parts: f"({' '.join(parts)})"
+        ),
+    )
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.recursive(LEAVES, _calls, max_leaves=12), st.sampled_from(["", 3, "a", TODAY]))
+def test_no_value_of_any_expression_raises_anything(source: str, dot: object) -> None:
+    try:
+        expression = compile(source)
+    except Unsupported:
+        return
+    found = expression.value(ODD.__getitem__, dot, TODAY)
+    assert isinstance(found, str | bool | int | float | date | Decimal | list)
+    assert expression.holds(ODD.__getitem__, dot, TODAY) in (True, False)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_FLOOR, Decimal
 from typing import Any, NamedTuple
@@ -78,8 +78,24 @@ def _place(found: float) -> int:
 
 
 def _before(value: object, mark: object) -> str:
-    words, found, _ = string(value).partition(string(mark))
-    return words if found else ""
+    words = string(value)
+    return words[: max(words.find(string(mark)), 0)]
+
+
+def _after(value: object, mark: object) -> str:
+    words, sign = string(value), string(mark)
+    at = words.find(sign)
+    return words[at + len(sign) :] if at >= 0 else ""
+
+
+def _added(values: Iterable[object]) -> float:
+    """The sum of numbers; of infinities against each other it is none."""
+    try:
+        return math.fsum(map(number, values))
+    except OverflowError:
+        return math.inf
+    except ValueError:
+        return math.nan
 
 
 def _translated(value: object, old: object, new: object) -> str:
@@ -136,8 +152,8 @@ def _checked(least: object, most: object, *values: object) -> bool:
 
 def _weighed(least: object, most: object, *pairs: object) -> bool:
     """The same with a weight behind each value."""
-    weights = [number(weight) for value, weight in zip(pairs[::2], pairs[1::2], strict=False) if truth(value)]
-    return _within(math.fsum(weights), least, most)
+    weights = [weight for value, weight in zip(pairs[::2], pairs[1::2], strict=False) if truth(value)]
+    return _within(_added(weights), least, most)
 
 
 def _within(found: float, least: object, most: object) -> bool:
@@ -180,7 +196,7 @@ FUNCTIONS: dict[str, tuple[int, int, Callable[..., Any]]] = {
     "ends-with": (2, 2, lambda value, part: string(value).endswith(string(part))),
     "substr": (2, 3, _part),
     "substring-before": (2, 2, _before),
-    "substring-after": (2, 2, lambda value, mark: string(value).partition(string(mark))[2]),
+    "substring-after": (2, 2, _after),
     "translate": (3, 3, _translated),
     "normalize-space": (1, 1, lambda value: " ".join(string(value).split())),
     "date": (1, 1, _day),
@@ -227,7 +243,7 @@ GATHERERS: dict[str, Gatherer] = {
         lambda values: float(sum(1 for one in values if string(one))), names_only=True
     ),
     # Who left a number out of one row did not make the total unknown.
-    "sum": Gatherer(lambda values: math.fsum(number(one) for one in values if string(one)), names_only=True),
+    "sum": Gatherer(lambda values: _added(one for one in values if string(one)), names_only=True),
     "min": Gatherer(_extreme(min)),
     "max": Gatherer(_extreme(max)),
     "join": Gatherer(_joined, before=1),
