@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vicinia.methods import transcripts
+from vicinia.methods import transcripts, untrusted
 from vicinia.methods.transcripts import (
     captions,
     documents,
@@ -189,6 +189,27 @@ def test_rich_text_and_pages() -> None:
     head = "<html><head><title>no</title><style>p{}</style></head>"
     page = f"{head}<body><p>Anna: sì</p><p>Bruno: n&ograve;</p></body></html>"
     assert said(transcripts.read(page.encode(), "a.htm")) == [("Anna", "sì"), ("Bruno", "nò")]
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.txt", ("Anna: Ci\x00ao\x0cUgo: Sì" + " e sì" * 50).encode()),
+        ("a.srt", b"1\n00:00:01,000 --> 00:00:02,000\nAnna: Ci\x00ao\n"),
+        ("a.rtf", rb"{\rtf1\ansi Anna: Ci\'00ao \u-10179? \par}"),
+        ("a.html", b"<html><p>Anna: Ci\x01ao</p></html>"),
+    ],
+)
+def test_every_character_can_be_kept_and_handed_on(name: str, data: bytes) -> None:
+    text = transcripts.read(data, name).text
+    assert "Ci ao" in text
+    assert untrusted.without_controls(text) == text
+    assert text.encode().decode() == text
+
+
+def test_a_time_without_words_is_a_turn_of_nothing() -> None:
+    found = transcripts.read(b"Anna: Ciao\n[00:00:02]   \nUgo: Bene\nAnna: Grazie", "a.txt")
+    assert all(one.start <= one.end for one in found.turns)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import re
 
 from vicinia.methods.transcripts import captions, documents, hypertext, rich_text
 from vicinia.methods.transcripts.turns import Transcript, by_labels
-from vicinia.methods.untrusted import Archive, Unreadable, decoded
+from vicinia.methods.untrusted import Archive, Unreadable, decoded, without_controls
 
 LARGEST = 64 << 20
 """Bytes of a text without recordings in it; a document with pictures may be larger."""
@@ -41,19 +41,20 @@ def read(data: bytes, name: str = "transcript") -> Transcript:
     if is_archive:
         with Archive(data, name) as archive:
             text = documents.text_of(archive, name)
-        return _filled(by_labels(text), name)
+        return _filled(by_labels(without_controls(text)), name)
     if data[:5] == _RTF:
-        return _filled(by_labels(rich_text.text_of(data)), name)
+        return _filled(by_labels(without_controls(rich_text.text_of(data))), name)
     text, _ = decoded(data)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if len(_CONTROL.findall(text[:100_000])) > len(text[:100_000]) / 100:
         raise Unreadable("kind", f"{name} is no text: bring a DOCX, ODT, TXT, VTT or SRT file.")
+    text = without_controls(text)
     if captions.is_captions(text):
         return _filled(captions.transcript(text, name), name)
     if name.lower().endswith((".html", ".htm", ".xhtml")) or re.match(
         r"\s*<(!doctype html|html)\b", text, re.I
     ):
-        text = hypertext.words(text).text
+        text = without_controls(hypertext.words(text).text)
     return _filled(by_labels(text), name)
 
 

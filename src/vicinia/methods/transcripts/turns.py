@@ -58,7 +58,8 @@ def by_labels(text: str) -> Transcript:
             continue
         elif stamp := _STAMP.match(line):
             speaker = turns[-1].speaker if turns else ""
-            turns.append(Turn(begin + stamp.end(), end, speaker, seconds(stamp["before"])))
+            start = min(begin + stamp.end(), end)
+            turns.append(Turn(start, end, speaker, seconds(stamp["before"])))
         elif turns:
             last = turns[-1]
             # A name alone on its line: the turn begins with the words below it.

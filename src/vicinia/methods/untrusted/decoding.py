@@ -14,6 +14,8 @@ _MARKS = (
 )
 _ACCENTED = "àèéìòùáíóúäöüçñ’‘“”«»€–—…"
 """What people write beyond ASCII in this part of the world."""
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_INSTEAD = {"\x0b": "\n", "\x0c": "\n"}
 _DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})["']""", re.IGNORECASE)
 
 
@@ -39,6 +41,15 @@ def decoded(data: bytes) -> tuple[str, bool]:
     mended = data.decode("utf-8", "replace")
     damaged, beyond = mended.count("\ufffd"), sum(map(mended.count, _ACCENTED))
     return (mended if damaged * 4 < beyond else data.decode("cp1252", "replace")), False
+
+
+def without_controls(text: str) -> str:
+    """A text of the same length in which every character can stand in XML and in a database.
+
+    >>> without_controls("a" + chr(0) + "b" + chr(12) + "c").split(chr(10))
+    ['a b', 'c']
+    """
+    return _CONTROL.sub(lambda found: _INSTEAD.get(found[0], " "), text)
 
 
 def _unmarked_utf16(data: bytes) -> str:

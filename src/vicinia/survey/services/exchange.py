@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from vicinia.core.models import User
 from vicinia.core.services import audit
 from vicinia.methods import refi, transcripts
+from vicinia.methods.untrusted import without_controls
 from vicinia.survey.models import (
     Code,
     CoderPass,
@@ -186,6 +187,7 @@ def _said(source: refi.Source, turns: Turns) -> tuple[Said, list[tuple[str, str]
 
     A case of another program may bear the name of a person: it becomes no pseudonym.
     """
+    text = without_controls(source.text)
     if turns:
         own = [
             Passage(one.start, one.end, number)
@@ -193,19 +195,17 @@ def _said(source: refi.Source, turns: Turns) -> tuple[Said, list[tuple[str, str]
             for one in theirs
         ]
         own.sort(key=lambda one: one.start)
-        taken = Said(source.text, tuple(own))
-        others = [
-            one for one in as_it_stands(source.text).passages if not len(taken.touched(one.start, one.end))
-        ]
+        taken = Said(text, tuple(own))
+        others = [one for one in as_it_stands(text).passages if not len(taken.touched(one.start, one.end))]
         voices = []
         for number, (case, _theirs) in enumerate(turns, start=1):
             name, is_ours = ours.pseudonym_in(case)
             voices.append((name if is_ours else f"{_('Voice')} {number}", ours.category_in(case)))
-        return Said(source.text, tuple(sorted([*own, *others], key=lambda one: one.start))), voices
-    said, names = passages_of(transcripts.read(source.text.encode(), "source.txt"))
-    if said.text != source.text:
+        return Said(text, tuple(sorted([*own, *others], key=lambda one: one.start))), voices
+    said, names = passages_of(transcripts.read(text.encode(), "source.txt"))
+    if said.text != text:
         # the reader of transcripts tidied something: here each character has to stay where it is
-        return as_it_stands(source.text), []
+        return as_it_stands(text), []
     return said, [(f"{_('Voice')} {number}", "") for number in range(1, len(names) + 1)]
 
 
