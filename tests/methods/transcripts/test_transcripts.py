@@ -195,9 +195,9 @@ def test_rich_text_and_pages() -> None:
     ("name", "data"),
     [
         ("a.txt", ("Anna: Ci\x00ao\x0cUgo: Sì" + " e sì" * 50).encode()),
-        ("a.srt", b"1\n00:00:01,000 --> 00:00:02,000\nAnna: Ci\x00ao\n"),
+        ("a.srt", b"1\n00:00:01,000 --> 00:00:02,000\nAnna: Ci\x00ao" + b" e poi" * 50),
         ("a.rtf", rb"{\rtf1\ansi Anna: Ci\'00ao \u-10179? \par}"),
-        ("a.html", b"<html><p>Anna: Ci\x01ao</p></html>"),
+        ("a.html", b"<html><p>Anna: Ci\x01ao" + b" e poi" * 50 + b"</p></html>"),
     ],
 )
 def test_every_character_can_be_kept_and_handed_on(name: str, data: bytes) -> None:
