@@ -117,8 +117,8 @@ def test_counts_by_who_speaks(study: Study, session: Session, code: Code, carla:
     assert [(row.branch.code.name, row.passages, row.by_group) for row in counted.rows] == [
         ("Casa", 2, [2]), ("Rete", 1, [1]),
     ]  # fmt: skip
-    rows = counting.passages_with(study, code.pk)
-    assert [(number, who) for _session, number, who, _words in rows] == [
+    rows = counting.passages_by_code(study, code.pk)[code.pk]
+    assert [(one.number, one.who) for one in rows] == [
         (1, "Operatrice A"), (2, "Operatrice A"),
     ]  # fmt: skip
 

@@ -16,7 +16,13 @@ from vicinia.survey.queries.codes import Branch, tree_of
 from vicinia.survey.queries.workspace import said_in
 from vicinia.survey.sealing import Said
 
-SPEAKER, TOWN, KIND, VARIABLE = "chi", "comune", "modo", "variabile:"
+SPEAKER, TALK, VOICE, TOWN, KIND = "chi", "conversazione", "voce", "comune", "modo"
+VARIABLE = "variabile:"
+
+Places = dict[tuple[UUID, int], str]
+"""The group of every passage."""
+Order = list[tuple[str, str]]
+"""The key and the name of every group, as they stand beside each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +31,11 @@ class Grouping:
 
     key: str
     name: str
+
+    @property
+    def is_case(self) -> bool:
+        """Whether each group is one conversation, or one person in it."""
+        return self.key in (TALK, VOICE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +64,10 @@ class Pair:
     one: Branch
     other: Branch
     passages: int
+    sessions: int
+    """Conversations that have both somewhere."""
+    share: float
+    """Of the passages that carry one of the two, how many carry both (Jaccard)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +88,8 @@ def groupings_of(study: Study) -> list[Grouping]:
         named.setdefault(name.casefold(), name)
     return [
         Grouping(SPEAKER, _("who speaks")),
+        Grouping(TALK, _("conversation")),
+        Grouping(VOICE, _("person in a conversation")),
         Grouping(TOWN, _("municipality of the conversation")),
         Grouping(KIND, _("kind of conversation")),
         *(Grouping(f"{VARIABLE}{key}", name) for key, name in named.items()),
@@ -89,11 +106,21 @@ def count(study: Study, grouping: Grouping | None = None) -> Counted:
         for at in said[session].touched(start, end):
             on[session, at].add(code)
     by = grouping.key if grouping else SPEAKER
-    places = _speakers(study, said) if by == SPEAKER else _places(said, _values(study, sessions, by))
-    return _counted(tree_of(study), on, places, _order(by, set(places.values())))
+    if by == VOICE:
+        places, order = _voices(study, sessions, said)
+    elif by == SPEAKER:
+        places = _speakers(study, said)
+        order = _order(by, set(places.values()))
+    elif by == TALK:
+        places = _places(said, {one.pk: str(one.pk) for one in sessions})
+        order = [(str(one.pk), one.title) for one in sessions]
+    else:
+        places = _places(said, _values(study, sessions, by))
+        order = _order(by, set(places.values()))
+    return _counted(tree_of(study), on, places, order)
 
 
-def _speakers(study: Study, said: Mapping[UUID, Said]) -> dict[tuple[UUID, int], str]:
+def _speakers(study: Study, said: Mapping[UUID, Said]) -> Places:
     """Every passage with the category of who speaks in it."""
     voices = {
         (session, number): category
@@ -108,7 +135,25 @@ def _speakers(study: Study, said: Mapping[UUID, Said]) -> dict[tuple[UUID, int],
     }
 
 
-def _places(said: Mapping[UUID, Said], values: Mapping[UUID, str]) -> dict[tuple[UUID, int], str]:
+def _voices(study: Study, sessions: list[Session], said: Mapping[UUID, Said]) -> tuple[Places, Order]:
+    """Every passage with the one person who speaks in it: the case of a study."""
+    titles = {one.pk: one.title for one in sessions}
+    order: Order = []
+    people = Participant.objects.filter(session__in=titles).order_by(
+        "session__held_on", "session__title", "number"
+    )
+    for session, number, pseudonym in people.values_list("session_id", "number", "pseudonym"):
+        order.append((f"{session} {number}", f"{titles[session]} · {pseudonym}"))
+    known = {key for key, _name in order}
+    places: Places = {}
+    for one in said:
+        for at, passage in enumerate(said[one].passages):
+            key = f"{one} {passage.speaker}"
+            places[one, at] = key if key in known else ""
+    return places, [*order, ("", "—")]
+
+
+def _places(said: Mapping[UUID, Said], values: Mapping[UUID, str]) -> Places:
     """Every passage with what is known of its conversation."""
     return {(one, at): values.get(one, "") for one in said for at in range(len(said[one].passages))}
 
@@ -131,7 +176,7 @@ def _values(study: Study, sessions: list[Session], by: str) -> dict[UUID, str]:
     return found
 
 
-def _order(by: str, present: set[str]) -> list[tuple[str, str]]:
+def _order(by: str, present: set[str]) -> Order:
     """The groups that there are, each with its name: numbers by size, what is not known last."""
     if by in (SPEAKER, KIND):
         kinds = Category if by == SPEAKER else SessionKind
@@ -151,7 +196,7 @@ def _counted(
     branches: list[Branch],
     on: Mapping[tuple[UUID, int], set[UUID]],
     places: Mapping[tuple[UUID, int], str],
-    order: list[tuple[str, str]],
+    order: Order,
 ) -> Counted:
     often: Counter[UUID] = Counter()
     where: dict[UUID, set[UUID]] = defaultdict(set)
@@ -176,27 +221,58 @@ def _counted(
             for key, branch in known.items()
             if often[key]
         ],
-        pairs=[
-            Pair(known[one], known[other], number)
-            for (one, other), number in together.most_common(20)
-            if one in known and other in known and number > 1
-        ],
+        pairs=_pairs(known, often, where, together),
     )
 
 
-def passages_with(study: Study, code: UUID) -> list[tuple[Session, int, str, str]]:
-    """Return (conversation, number, pseudonym, words) of every passage with a code: the quotation report."""
+def _pairs(
+    known: Mapping[UUID, Branch],
+    often: Mapping[UUID, int],
+    where: Mapping[UUID, set[UUID]],
+    together: Mapping[tuple[UUID, UUID], int],
+) -> list[Pair]:
+    """Codes that stand on the same passage, or come up in the same two conversations or more."""
     found = []
-    sessions = study.sessions.filter(readable(), codings__code=code).distinct()
-    for session in sessions:
+    coded = sorted(one for one in known if often[one])
+    for at, one in enumerate(coded):
+        for other in coded[at + 1 :]:
+            both = together.get((one, other), 0)
+            talks = len(where[one] & where[other])
+            if both or talks > 1:
+                share = both / (often[one] + often[other] - both)
+                found.append(Pair(known[one], known[other], both, talks, share))
+    return sorted(found, key=lambda pair: (-pair.passages, -pair.share, -pair.sessions))
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """A passage with a code: where it stands, who says it, and its words."""
+
+    session: Session
+    number: int
+    who: str
+    words: str
+
+
+def passages_by_code(study: Study, only: UUID | None = None) -> dict[UUID, list[Quoted]]:
+    """Return every passage with each code, or with one of them: the quotation report."""
+    found: dict[UUID, list[Quoted]] = defaultdict(list)
+    rows = study.sessions.filter(readable(), codings__isnull=False)
+    if only:
+        rows = rows.filter(codings__code=only)
+    for session in rows.order_by("held_on", "title").distinct():
         said = said_in(session)
         people = {one.number: one.pseudonym for one in session.participants.all()}
-        touched: set[int] = set()
-        for start, end in session.codings.filter(code=code).values_list("start", "end"):
-            touched.update(said.touched(start, end))
-        found += [
-            (session, at, people.get(said.passages[at].speaker, ""), said.words(at)) for at in sorted(touched)
-        ]
+        touched: dict[UUID, set[int]] = defaultdict(set)
+        marked = session.codings.filter(code=only) if only else session.codings.all()
+        for code, start, end in marked.values_list("code_id", "start", "end"):
+            touched[code].update(said.touched(start, end))
+        for code, numbers in touched.items():
+            found[code] += [
+                Quoted(session, at, people.get(said.passages[at].speaker, ""), said.words(at))
+                for at in sorted(numbers)
+                if said.words(at).strip()
+            ]
     return found
 
 

@@ -8,12 +8,14 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from vicinia.core.policies import WorkRequest, policy
 from vicinia.core.services.rows import Refused
+from vicinia.survey import spreadsheet
 from vicinia.survey.forms.coding import CodeForm, MergeForm, SettleForm, SplitForm
 from vicinia.survey.models import Discussion
 from vicinia.survey.policies import can_research
@@ -133,7 +135,7 @@ def code_delete(request: WorkRequest, pk: UUID) -> HttpResponse:
 def code_passages(request: WorkRequest, pk: UUID) -> HttpResponse:
     """Every passage with a code, to be read in one go."""
     code = code_of(request, pk)
-    rows = counting.passages_with(code.study, code.pk)
+    rows = counting.passages_by_code(code.study, code.pk)[code.pk]
     return render(request, "survey/code_passages.html", {"code": code, "study": code.study, "rows": rows})
 
 
@@ -151,6 +153,33 @@ def counts(request: WorkRequest, pk: UUID) -> HttpResponse:
             "chosen": chosen, "fewest": FEWEST,
         },
     )  # fmt: skip
+
+
+@require_safe
+@policy(can_research)
+def counts_file(request: WorkRequest, pk: UUID) -> HttpResponse:
+    """The counts and the passages as a spreadsheet."""
+    study = study_of(request, pk)
+    groupings = counting.groupings_of(study)
+    chosen = next((one for one in groupings if one.key == request.GET.get("per")), groupings[0])
+    content = spreadsheet.workbook(
+        counting.count(study, chosen), chosen, tree_of(study), counting.passages_by_code(study)
+    )
+    name = f"{slugify(study.name) or 'study'}.xlsx"
+    return HttpResponse(
+        content, content_type=spreadsheet.MEDIA_TYPE,
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )  # fmt: skip
+
+
+@require_safe
+@policy(can_research)
+def quotation_report(request: WorkRequest, pk: UUID) -> HttpResponse:
+    """Every passage, code by code, to be read or printed."""
+    study = study_of(request, pk)
+    found = counting.passages_by_code(study)
+    parts = [(branch, found[branch.code.pk]) for branch in tree_of(study) if found.get(branch.code.pk)]
+    return render(request, "survey/quotation_report.html", {"study": study, "parts": parts})
 
 
 @require_safe
@@ -213,16 +242,16 @@ def settle(request: WorkRequest, pk: UUID, code: UUID, passage: int) -> HttpResp
 def code_split(request: WorkRequest, pk: UUID) -> HttpResponse:
     """Take some passages of a code to a new one."""
     code = code_of(request, pk)
-    rows = counting.passages_with(code.study, code.pk)
+    rows = counting.passages_by_code(code.study, code.pk)[code.pk]
     form = SplitForm(request.POST or None, code=code)
     chosen = set(request.POST.getlist("passage"))
-    shown = [(f"{session.pk}:{at}", session, at, who, words) for session, at, who, words in rows]
+    shown = [(f"{one.session.pk}:{one.number}", one) for one in rows]
     if request.method == "POST" and form.is_valid():
         places = []
-        for key, session, at, _who, _words in shown:
+        for key, one in shown:
             if key in chosen:
-                start, end = counting.span_of(session, at)
-                places.append((session.pk, start, end))
+                start, end = counting.span_of(one.session, one.number)
+                places.append((one.session.pk, start, end))
         try:
             services.split_code(actor=request.user, code=code, passages=places, **form.cleaned_data)
         except Refused as problem:
@@ -230,7 +259,7 @@ def code_split(request: WorkRequest, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, _("The code is two now."))
             return redirect("survey:codes", code.study_id)
-    shown_rows = [(key, session, at, who, words, key in chosen) for key, session, at, who, words in shown]
+    shown_rows = [(key, one, key in chosen) for key, one in shown]
     return render(
         request, "survey/code_split.html",
         {"code": code, "study": code.study, "form": form, "rows": shown_rows},
