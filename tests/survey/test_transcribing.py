@@ -13,6 +13,7 @@ from tests.survey.building import conversation
 from vicinia.core.models import AuditEntry, User
 from vicinia.core.services.rows import Refused
 from vicinia.survey.models import Code, Coding, Session, Study, TranscriptDraft
+from vicinia.survey.queries.restitution import restitution
 from vicinia.survey.queries.workspace import said_in
 from vicinia.survey.sealing import Said
 from vicinia.survey.services.coding import put_code
@@ -71,6 +72,7 @@ def test_nothing_counts_or_leaves_before_there_are_words(
     for name in ("counts", "agreement", "codes", "memos"):
         assert as_carla.get(reverse(f"survey:{name}", args=[waiting.study_id])).status_code == 200
     take_out(waiting.study, tmp_path / "a.qdpx", codebook=False)
+    assert restitution(waiting.study.district, "labs").conversations == 0
 
 
 def test_what_is_written_is_sealed_kept_and_becomes_the_transcript(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import tomllib
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,6 +17,7 @@ from vicinia.survey.models import (
     CoderPass,
     Coding,
     Finding,
+    Participant,
     Permission,
     Quotation,
     Session,
@@ -37,6 +39,17 @@ GROUPS = (
     "Focus group 4, parrocchie e scuole",
 )  # fmt: skip
 INTERVIEWS = 10
+IN_GROUP, IN_INTERVIEW = 6, 4
+"""Answers to each question."""
+STRIDE = 7
+"""Has no divisor in common with the number of answers to any question."""
+QUOTED = (4, 2, 3, 5)
+"""How many conversations say a finding: some are said by all, some by two."""
+
+Span = tuple[UUID, int, int]
+"""A conversation and where a passage begins and ends."""
+Coded = tuple[int, str, bool]
+"""The number of a passage, a code on it, and whether the coders see it differently."""
 
 
 @transaction.atomic
@@ -90,9 +103,7 @@ def clear_survey(district: District) -> None:
         study.delete()
 
 
-def _conversation(
-    words: dict[str, Any], number: int, is_group: bool
-) -> tuple[Said, list[tuple[int, str, bool]], list[str]]:
+def _conversation(words: dict[str, Any], number: int, is_group: bool) -> tuple[Said, list[Coded], list[str]]:
     """Put together a conversation: one answers in an interview, four in a focus group."""
     kinds = words["voices"]
     voices = [Category.INTERVIEWER.value]
@@ -103,7 +114,7 @@ def _conversation(
         voices.append(Category.SOCIAL_WORKER.value)
     pieces: list[str] = []
     passages: list[Passage] = []
-    coded: list[tuple[int, str, bool]] = []
+    coded: list[Coded] = []
 
     def say(text: str, speaker: int) -> None:
         start = sum(map(len, pieces)) + len(pieces)
@@ -113,9 +124,14 @@ def _conversation(
     for about, question in enumerate(words["questions"]):
         say(question, 1)
         answers = [one for one in words["words"] if one["about"] == about]
-        for at in range(6 if is_group else 4):
-            one = answers[(number * 3 + at) % len(answers)]
+        count = IN_GROUP if is_group else IN_INTERVIEW
+        begin = number * IN_GROUP if is_group else len(GROUPS) * (IN_GROUP - IN_INTERVIEW) + number * count
+        for at in range(count):
+            # from code to code, so that the same words come again as late as they can
+            one = answers[(begin + at) * STRIDE % len(answers)]
             coded.append((len(passages), one["code"], bool(one.get("differs"))))
+            if "also" in one:
+                coded.append((len(passages), one["also"], False))
             say(one["text"], 2 + at % (len(voices) - 1))
     return Said("\n".join(pieces), tuple(passages)), coded, voices
 
@@ -123,13 +139,13 @@ def _conversation(
 def _code(
     session: Session,
     said: Said,
-    coded: list[tuple[int, str, bool]],
+    coded: list[Coded],
     codes: dict[str, Code],
     coders: list[User],
 ) -> None:
     rows = []
     for passage, name, differs in coded:
-        for coder in coders[:1] if differs else coders:
+        for coder in coders[passage % 2 :][:1] if differs else coders:
             span = said.passages[passage]
             rows.append(
                 Coding(
@@ -145,21 +161,47 @@ def _code(
 
 
 def _quote(study: Study) -> None:
-    """Put under each finding what two conversations say about its code; some of it may be shown."""
-    shown = (Permission.PUBLIC, Permission.LABS, Permission.NO)
+    """Put under each finding what several conversations and voices say about its code; some may be shown."""
+    shown = (Permission.PUBLIC, Permission.LABS, Permission.PUBLIC, Permission.NO)
     said = {one.pk: said_in(one) for one in study.sessions.all()}
-    for finding in Finding.objects.filter(study=study).prefetch_related("codes"):
-        seen: set[str] = set()
-        rows = Coding.objects.filter(code__in=finding.codes.all()).select_related("session")
-        for coding in rows.order_by("session__held_on", "start"):
-            words = said[coding.session_id].text[coding.start : coding.end]
-            if words in seen or len(seen) == len(shown):
-                continue
-            passage = next(one for one in said[coding.session_id].passages if one.start == coding.start)
-            permission = shown[len(seen)]
-            Quotation.objects.create(
-                district_id=study.district_id, finding=finding, session=coding.session, start=coding.start,
-                end=coding.end, permission=permission, words=words if permission != Permission.NO else "",
-                category=coding.session.participants.get(number=passage.speaker).category,
+    voices = {
+        (one.session_id, one.number): one.category for one in Participant.objects.filter(session__study=study)
+    }
+    rows: list[Quotation] = []
+    findings = Finding.objects.filter(study=study).prefetch_related("codes").order_by("kind", "title")
+    for number, finding in enumerate(findings):
+        codings = Coding.objects.filter(code__in=finding.codes.all()).order_by("session__held_on", "start")
+        spans = dict.fromkeys(codings.values_list("session_id", "start", "end"))
+        for session, start, end in _spread(list(spans), said, voices, QUOTED[number % len(QUOTED)]):
+            permission = shown[sum(one.finding_id == finding.pk for one in rows) % len(shown)]
+            words = said[session].text[start:end] if permission != Permission.NO else ""
+            rows.append(
+                Quotation(
+                    district_id=study.district_id, finding=finding, session_id=session, start=start, end=end,
+                    permission=permission, words=words,
+                    category=voices[session, said[session].speaker_at(start)],
+                )
             )  # fmt: skip
-            seen.add(words)
+    Quotation.objects.bulk_create(rows)
+
+
+def _spread(
+    spans: list[Span], said: dict[UUID, Said], voices: dict[tuple[UUID, int], str], most: int
+) -> list[Span]:
+    """Choose passages of different conversations, first of all those of voices that were not heard yet."""
+
+    def voice(span: Span) -> str:
+        return voices[span[0], said[span[0]].speaker_at(span[1])]
+
+    def words(span: Span) -> str:
+        return said[span[0]].text[span[1] : span[2]]
+
+    chosen: list[Span] = []
+    while len(chosen) < most:
+        told = {one[0] for one in chosen} | {words(one) for one in chosen}
+        heard = {voice(one) for one in chosen}
+        left = [(voice(one) in heard, one) for one in spans if not told & {one[0], words(one)}]
+        if not left:
+            break
+        chosen.append(min(left, key=lambda pair: pair[0])[1])
+    return chosen

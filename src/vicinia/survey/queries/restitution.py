@@ -61,7 +61,7 @@ def restitution(district: District, level: str, only: Iterable[UUID] | None = No
         )
     return Restitution(
         level,
-        Session.objects.filter(district=district, withdrawn_at=None).count(),
+        Session.objects.filter(district=district, withdrawn_at=None, passages__gt=0).count(),
         tuple((str(kind.label), tuple(rows)) for kind, rows in kinds.items()),
     )
 
