@@ -69,6 +69,10 @@ def test_nothing_counts_or_leaves_before_there_are_words(
     with pytest.raises(Refused):
         put_code(actor=carla, session=waiting, code=code, start=0, end=3, text_hash="")
     assert not Coding.objects.exists()
+    as_carla.post(reverse("survey:session_finish", args=[waiting.pk]))
+    assert not waiting.passes.exists(), "nobody has read what is not written"
+    for name in ("voices", "suggestions", "session_change", "variables", "session_withdraw"):
+        assert as_carla.get(reverse(f"survey:{name}", args=[waiting.pk])).status_code == 200, name
     for name in ("counts", "agreement", "codes", "memos"):
         assert as_carla.get(reverse(f"survey:{name}", args=[waiting.study_id])).status_code == 200
     take_out(waiting.study, tmp_path / "a.qdpx", codebook=False)

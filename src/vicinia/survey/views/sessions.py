@@ -212,7 +212,7 @@ def session_finish(request: WorkRequest, pk: UUID) -> HttpResponse:
     session = session_of(request, pk)
     if request.POST.get("again"):
         services.read_again(actor=request.user, session=session)
-    else:
+    elif not session.is_waiting:
         services.finish_reading(actor=request.user, session=session)
         messages.success(request, _("Read to the end. Now it can be compared with what others marked."))
     return redirect("survey:session", pk=session.pk)
