@@ -175,3 +175,14 @@ def test_sounds_are_known_by_how_they_begin() -> None:
     assert kind_of(b"\xff\xfb\x90\x00") == "audio/mpeg" and kind_of(b"\xff\xf1\x50\x80") == "audio/aac"
     assert kind_of(b"OggS") == "audio/ogg" and kind_of(b"\x1aE\xdf\xa3") == "video/webm"
     assert kind_of(b"%PDF-1.7") == kind_of(b"") == kind_of(b"<html>") == ""
+
+
+def test_a_row_without_its_file_says_so_and_can_go(client: Client, carla: User, session: Session) -> None:
+    client.force_login(carla)
+    send(client, session)
+    row = Recording.objects.get()
+    row.path.unlink()
+    page = client.get(reverse("survey:recordings", args=[session.pk])).content.decode()
+    assert "<audio" not in page and "non è su questo computer" in page
+    client.post(reverse("survey:recording_remove", args=[row.pk]))
+    assert not Recording.objects.exists()

@@ -43,6 +43,11 @@ class Recording(DistrictOwned):
         return f"{self.media_type}, {self.added_at:%d.%m.%Y}"
 
     @property
+    def is_here(self) -> bool:
+        """Whether its file is on this machine: recordings are in no backup."""
+        return self.path.is_file()
+
+    @property
     def path(self) -> Path:
         """Where the sealed file lies."""
         return Path(settings.RECORDINGS_ROOT) / f"{self.pk}.sealed"
