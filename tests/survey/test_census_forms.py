@@ -9,7 +9,9 @@ from tests.survey.census_building import asks, page, send, workbook
 from vicinia.core.models import District
 from vicinia.core.services.rows import Refused
 from vicinia.directory.models import Organization
-from vicinia.survey.models import Response
+from vicinia.survey.census_form import form_of
+from vicinia.survey.census_paper import Paper
+from vicinia.survey.models import Questionnaire, Response
 from vicinia.survey.services.campaigns import add_questionnaire
 
 pytestmark = pytest.mark.django_db
@@ -128,6 +130,10 @@ def test_a_short_scale_is_ticked_and_a_long_one_is_typed(answering: Any) -> None
     shown = page(client)
     assert shown.count('type="radio" name="fiducia"') == 5
     assert "Da 0 a 1, a passi di 0,01." in shown and 'type="datetime-local" name="quando"' in shown
+    lines = Paper(form_of(Questionnaire.objects.get()), "it").sections()[0].lines
+    assert [(one.kind, one.hint, len(one.choices)) for one in lines] == [
+        ("choices", "", 5), ("line", "Da 0 a 1, a passi di 0,01.", 0), ("line", "", 0),
+    ]  # fmt: skip
     send(client, fiducia="4", quota="2", quando="2026-03-02T09:30")
     assert (
         "Serve un numero della scala"

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from vicinia.methods.xlsform import Form, Question
 from vicinia.methods.xlsform.model import REFERENCE, SELECTS
 from vicinia.survey.census_form import BODIES, Asked, Step, steps_of
-from vicinia.survey.census_words import as_written, words
+from vicinia.survey.census_words import as_written, on_scale, words
 
 GAP = "________"
 ROWS = 8
@@ -145,8 +145,11 @@ class Paper:
         if question.kind == "acknowledge":
             labels = [str(_("yes"))]
         fits = 0 < len(labels) <= SHORT
+        hint = self._words(question.hint)
+        if question.kind == "range" and not labels:
+            hint = " ".join(filter(None, (hint, on_scale(question, self.language))))
         return Line(
-            "choices" if fits else "line", label, self._words(question.hint), only_if,
+            "choices" if fits else "line", label, hint, only_if,
             tuple(labels) if fits else (), question.kind == "select_multiple", letter,
         )  # fmt: skip
 

@@ -54,6 +54,13 @@ def as_read(value: str) -> str:
     return value.replace(",", ".") if _DECIMAL.fullmatch(value) else value
 
 
+def on_scale(question: Question, language: str) -> str:
+    """Say which numbers a long scale takes."""
+    start, end, step = (as_written(str(one), language) for one in question.scale)
+    said = _("From %(start)s to %(end)s, in steps of %(step)s.")
+    return said % {"start": start, "end": end, "step": step}
+
+
 def told(form: Form, question: Question, value: Any, language: str) -> str:
     """Return an answer as people read it, "" where there is none."""
     if value is None or value is False or value in ("", []):

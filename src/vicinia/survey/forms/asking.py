@@ -9,12 +9,12 @@ from typing import Any
 from django import forms
 from django.forms.utils import ErrorDict, ErrorList
 from django.utils.html import escape
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from vicinia.methods.xlsform import NUMBERS, Path, Question
 from vicinia.survey.census_form import Asked, Step, at, put
-from vicinia.survey.census_words import FEW, Speaker, as_read, as_written
+from vicinia.survey.census_words import FEW, Speaker, as_read, as_written, on_scale
 
 WORD = 14
 """Letters of a choice up to which two stand side by side on a phone."""
@@ -103,7 +103,7 @@ class QuestionsForm(forms.Form):
 def _field(question: Question, label: str, hint: str, choices: list[tuple[str, str]]) -> forms.Field:
     """A field for a question. Nothing is required here: what is missing is said at the end."""
     if question.kind == "range" and not choices:
-        hint = " ".join(filter(None, (hint, _on_scale(question))))
+        hint = " ".join(filter(None, (hint, on_scale(question, get_language() or ""))))
     common: dict[str, Any] = {
         "label": label or question.name,
         # words of a file that came from elsewhere, shown where helps may hold links
@@ -127,16 +127,6 @@ def _field(question: Question, label: str, hint: str, choices: list[tuple[str, s
     elif question.appearance == "multiline":
         widget = forms.Textarea(attrs={"rows": 3})
     return forms.CharField(max_length=5000, widget=widget, **common)
-
-
-def _on_scale(question: Question) -> str:
-    """Say which numbers a long scale takes."""
-    start, end, step = (as_written(str(one), get_language() or "") for one in question.scale)
-    return gettext("From %(start)s to %(end)s, in steps of %(step)s.") % {
-        "start": start,
-        "end": end,
-        "step": step,
-    }
 
 
 class KnowForm(forms.Form):
