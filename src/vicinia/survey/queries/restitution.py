@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from vicinia.core.models import District
 from vicinia.survey.models import Finding, FindingKind, Heard, Quotation, Session
 from vicinia.survey.queries.findings import FEWEST, permitted, weigh
-from vicinia.territory.models import Indicator, Municipality
+from vicinia.territory.models import Indicator
+from vicinia.territory.queries import municipalities_of
 
 RESIDENTS, OLD, ALONE, HOUSEHOLDS, TENANTS = "P1", "P29", "PF3", "PF1", "A46"
 """Variables of ISTAT's census."""
+_WANTED = (RESIDENTS, OLD, ALONE, HOUSEHOLDS, TENANTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +70,9 @@ def restitution(district: District, level: str, only: Iterable[UUID] | None = No
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What the census says of the municipalities of a finding."""
+    """What the census says of a municipality, or of a whole district."""
 
-    municipality: Municipality
+    name: str
     year: int
     residents: float | None
     old: float | None
@@ -79,33 +81,49 @@ class Figures:
     """Share of households of one person."""
     tenants: float | None
     """Share of households that rent."""
+    municipalities: int = 1
+    """How many of them the figures are of."""
 
 
 def figures_of(finding: Finding) -> list[Figures]:
-    """Return official figures of the municipalities that a finding names, of their last census. One query."""
-    towns = list(finding.municipalities.all())
-    wanted = (RESIDENTS, OLD, ALONE, HOUSEHOLDS, TENANTS)
+    """Return official figures of the municipalities that a finding names, then of the whole district.
+
+    Of their last census; a municipality without figures is left out, also of the district. Two queries.
+    """
+    named = {one.pk for one in finding.municipalities.all()}
+    places = {one.pk: one.name for one in municipalities_of(finding.district)}
     rows = Indicator.objects.filter(
-        municipality__in=towns, variable_id__in=wanted, census_area__isnull=True
+        municipality__in=places, variable_id__in=_WANTED, census_area__isnull=True
     ).values_list("municipality_id", "year", "variable_id", "value")
-    found: dict[tuple[object, int], dict[str, float]] = {}
-    for town, year, variable, value in rows:
-        values = found.setdefault((town, year), {})
+    found: dict[tuple[str, int], dict[str, float]] = {}
+    for place, year, variable, value in rows:
+        values = found.setdefault((str(place), year), {})
         values[variable] = values.get(variable, 0.0) + value
-    told = []
-    for place in towns:
-        years = [year for key, year in found if key == place.pk]
-        if not years:
-            continue
-        values = found[place.pk, max(years)]
-        told.append(
-            Figures(
-                place, max(years), values.get(RESIDENTS), _share(values, OLD, RESIDENTS),
-                _share(values, ALONE, HOUSEHOLDS), _share(values, TENANTS, HOUSEHOLDS),
-            )
-        )  # fmt: skip
-    return told
+    if not found:
+        return []
+    last: dict[str, int] = {}
+    for place, year in found:
+        last[place] = max(year, last.get(place, year))
+    told = [
+        _figures(name, last[str(key)], [found[str(key), last[str(key)]]])
+        for key, name in places.items()
+        if key in named and str(key) in last
+    ]
+    latest = max(last.values())
+    whole = [found[place, latest] for place in last if (place, latest) in found]
+    return [*told, _figures(finding.district.name, latest, whole)] if len(whole) > 1 else told
 
 
-def _share(values: dict[str, float], part: str, whole: str) -> float | None:
-    return values[part] / values[whole] if values.get(whole) and part in values else None
+def _figures(name: str, year: int, places: Sequence[Mapping[str, float]]) -> Figures:
+    """The figures of some places together; each share is of those that know both its parts."""
+
+    def share(part: str, whole: str) -> float | None:
+        known = [one for one in places if part in one and whole in one]
+        total = sum(one[whole] for one in known)
+        return sum(one[part] for one in known) / total if total else None
+
+    residents = [one[RESIDENTS] for one in places if RESIDENTS in one]
+    return Figures(
+        name, year, sum(residents) if residents else None, share(OLD, RESIDENTS), share(ALONE, HOUSEHOLDS),
+        share(TENANTS, HOUSEHOLDS), len(places),
+    )  # fmt: skip
