@@ -28,8 +28,8 @@ def test_build_and_clear_from_the_command_line() -> None:
     call_command("demo", "build", stdout=out)
     assert str(Organization.objects.count()) in out.getvalue()
     told = Finding.objects.exclude(municipalities=None)
-    assert [len(figures_of(one)) for one in told.order_by("title")] == [3, 4], (
-        "what statistics say is looked at"
+    assert [len(figures_of(one)) for one in told.order_by("title")] == [4, 5], (
+        "what statistics say is looked at, and the whole district beside it"
     )
     pages = written()
     assert len(pages) == 10 and len(newest("it")) == 3 and len(newest("en")) == 3
