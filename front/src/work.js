@@ -1,5 +1,5 @@
 // The script of the pages where people work: the work area, phones at tables, the census.
-import { keepWhileWriting } from "./census.js";
+import { keepWhileWriting } from "./keeping.js";
 import { openWorkspace } from "./coding.js";
 import { listenAndWrite } from "./listen.js";
 import { followRoom } from "./room.js";

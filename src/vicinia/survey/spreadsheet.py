@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from vicinia.survey.queries.codes import Branch
 from vicinia.survey.queries.counting import Counted, Grouping, Quoted
 
-MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST_CELL = 32_767
 _BETWEEN = " › "
 Cell = str | int | float

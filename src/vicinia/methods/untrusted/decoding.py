@@ -14,7 +14,8 @@ _MARKS = (
 )
 _ACCENTED = "àèéìòùáíóúäöüçñ’‘“”«»€–—…"
 """What people write beyond ASCII in this part of the world."""
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""What can stand neither in XML nor in a database."""
 _INSTEAD = {"\x0b": "\n", "\x0c": "\n"}
 _DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})["']""", re.IGNORECASE)
 
@@ -49,7 +50,7 @@ def without_controls(text: str) -> str:
     >>> without_controls("a" + chr(0) + "b" + chr(12) + "c").split(chr(10))
     ['a b', 'c']
     """
-    return _CONTROL.sub(lambda found: _INSTEAD.get(found[0], " "), text)
+    return CONTROL.sub(lambda found: _INSTEAD.get(found[0], " "), text)
 
 
 def _unmarked_utf16(data: bytes) -> str:

@@ -6,14 +6,14 @@ import re
 from collections.abc import Sequence
 from pathlib import PurePath
 
-from vicinia.methods.untrusted import Archive, Unreadable, decoded
+from vicinia.methods.untrusted import CONTROL, Archive, Unreadable, decoded
 from vicinia.methods.xlsform.checks import check
 from vicinia.methods.xlsform.choices import choices
 from vicinia.methods.xlsform.columns import SETTINGS, TRUE
 from vicinia.methods.xlsform.expanding import written_out
 from vicinia.methods.xlsform.model import Form
 from vicinia.methods.xlsform.problems import Enough, FormProblems, Problem, Problems
-from vicinia.methods.xlsform.sheets import CONTROL, Found, from_csv
+from vicinia.methods.xlsform.sheets import Found, from_csv
 from vicinia.methods.xlsform.survey import survey
 from vicinia.methods.xlsform.tables import Tables
 from vicinia.methods.xlsform.workbook import from_workbook

@@ -8,6 +8,7 @@ Source: ODK XForms specification; what is not asked counts as blank wherever it 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -258,7 +259,7 @@ class Run:
             count = number(
                 expressions.compile(repeat.repeat_count).value(self._seen_from(path), "", self.today)
             )
-            return int(max(0, min(count, MOST_REPEATED))) if count == count else 0
+            return 0 if math.isnan(count) else int(max(0, min(count, MOST_REPEATED)))
         return min(len(given), MOST_REPEATED) if isinstance(given, list | tuple) else 0
 
     def _instances(self, names: Names, context: Path = ()) -> list[Path]:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from dataclasses import dataclass, field
 
-from vicinia.methods.untrusted import Unreadable
+from vicinia.methods.untrusted import CONTROL, Unreadable
 
 WANTED = ("survey", "choices", "settings")
 MOST_ROWS = 100_000
@@ -17,8 +16,6 @@ _MOST_REMARKS = 20
 
 Cells = dict[int, str]
 """Column, from 0 → what stands there; empty cells are left out."""
-CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-"""Signs that belong in no text."""
 
 
 @dataclass(slots=True)

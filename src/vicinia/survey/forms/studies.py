@@ -132,11 +132,10 @@ class WordsForm(forms.Form):
         self.fields["as_it_is"].widget = forms.CheckboxInput()
 
 
-def small_text(file: UploadedFile | None) -> UploadedFile | None:
-    """Refuse what is too large to be a transcript."""
-    if file and (file.size or 0) > MOST_BYTES:
+def small_text(file: UploadedFile) -> None:
+    """Refuse what is too large to be a text, or a project of texts."""
+    if (file.size or 0) > MOST_BYTES:
         raise forms.ValidationError(_("This file is larger than 20 MB. Save only the text."))
-    return file
 
 
 def _transcript(*, required: bool, more: Any = "") -> forms.FileField:
@@ -153,6 +152,7 @@ def _transcript(*, required: bool, more: Any = "") -> forms.FileField:
         ),
         widget=forms.ClearableFileInput(attrs={"accept": ".docx,.odt,.txt,.vtt,.srt,.rtf,.md,.html"}),
         error_messages={"required": _("Choose the file with the transcript.")},
+        validators=[small_text],
     )
 
 
@@ -161,10 +161,6 @@ class TranscriptForm(WordsForm):
 
     file = _transcript(required=True)
     field_order = ("file", "as_it_is")
-
-    def clean_file(self) -> UploadedFile | None:
-        """Refuse what is too large to be a transcript."""
-        return small_text(self.cleaned_data["file"])
 
 
 class WritingForm(WordsForm):
@@ -196,10 +192,6 @@ class SessionForm(ConsentForm, WordsForm):
         kwargs.setdefault("initial", {"held_on": today, "retain_until": today + KEPT_FOR})
         super().__init__(*args, **kwargs)
         self.instance.study, self.instance.district_id = study, study.district_id
-
-    def clean_file(self) -> UploadedFile | None:
-        """Refuse what is too large to be a transcript."""
-        return small_text(self.cleaned_data["file"])
 
     def clean(self) -> dict[str, Any]:
         """Also compare with the other conversations of the study."""
@@ -259,11 +251,8 @@ class ExchangeForm(forms.Form):
         ),
         widget=forms.ClearableFileInput(attrs={"accept": ".qdc,.qdpx,.sqlite3,.csv"}),
         error_messages={"required": _("Choose the file.")},
+        validators=[small_text],
     )
-
-    def clean_file(self) -> UploadedFile | None:
-        """Refuse what is too large to be a project."""
-        return small_text(self.cleaned_data["file"])
 
 
 class VariablesForm(forms.Form):

@@ -127,15 +127,16 @@ class Session(DistrictOwned):
     @property
     def is_closed(self) -> bool:
         """Whether nobody may read the words any more: taken back, destroyed, or past their date."""
-        if self.withdrawn_at is not None or self.retain_until < timezone.localdate():
-            return True
-        return not self.text_hash and not self.is_waiting
+        return self._is_over or (not self.text_hash and bool(self.passages))
 
     @property
     def is_waiting(self) -> bool:
         """Whether the conversation was held and its transcript is still to come."""
-        is_open = self.withdrawn_at is None and self.retain_until >= timezone.localdate()
-        return is_open and not self.text_hash and not self.passages
+        return not (self._is_over or self.text_hash or self.passages)
+
+    @property
+    def _is_over(self) -> bool:
+        return self.withdrawn_at is not None or self.retain_until < timezone.localdate()
 
 
 def readable(prefix: str = "") -> models.Q:

@@ -260,13 +260,14 @@ def passages_by_code(study: Study, only: UUID | None = None) -> dict[UUID, list[
     rows = study.sessions.filter(readable(), codings__isnull=False)
     if only:
         rows = rows.filter(codings__code=only)
-    for session in rows.order_by("held_on", "title").distinct():
+    rows = rows.order_by("held_on", "title").distinct().prefetch_related("participants", "codings")
+    for session in rows:
         said = said_in(session)
         people = {one.number: one.pseudonym for one in session.participants.all()}
         touched: dict[UUID, set[int]] = defaultdict(set)
-        marked = session.codings.filter(code=only) if only else session.codings.all()
-        for code, start, end in marked.values_list("code_id", "start", "end"):
-            touched[code].update(said.touched(start, end))
+        for one in session.codings.all():
+            if only in (None, one.code_id):
+                touched[one.code_id].update(said.touched(one.start, one.end))
         for code, numbers in touched.items():
             found[code] += [
                 Quoted(session, at, people.get(said.passages[at].speaker, ""), said.words(at))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from statistics import fmean
 from typing import Any
 
@@ -22,6 +21,7 @@ from vicinia.methods.xlsform import Fault, Form, check, clean
 from vicinia.survey.census_form import BODIES, at, form_of, is_roster, leaves, put
 from vicinia.survey.census_words import words
 from vicinia.survey.models import Invitation, Response, Tie
+from vicinia.survey.services.drafts import Draft
 from vicinia.territory.queries import municipalities_of
 
 DIRECTORY = ("name", "legal_status", "description", "email", "website")
@@ -115,17 +115,6 @@ def save_answers(
     response = Response.objects.select_for_update().select_related("invitation").get(pk=response.pk)
     times, _window, _number = _version(response, path)
     return _keep(response, path, value, [times + 1, "", 0], actor, channel)
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A page that is sent while somebody writes in it."""
-
-    opened: str
-    """The version of the page when it was opened."""
-    window: str
-    number: int
-    """Grows with every draft of a window, so that one that comes late is known."""
 
 
 def version_of(response: Response, path: tuple[str, ...]) -> str:

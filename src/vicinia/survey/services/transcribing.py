@@ -11,35 +11,27 @@ from django.utils.translation import gettext as _
 from vicinia.core.services.rows import Refused
 from vicinia.survey.models import Session, TranscriptDraft
 from vicinia.survey.sealing import Said, seal, unseal
+from vicinia.survey.services.drafts import Draft
 from vicinia.survey.services.sessions import refuse_words
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
-    """What stands in a draft, and by what it is known."""
+class Written:
+    """What is written down so far, and by what it is known."""
 
     text: str = ""
     version: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Sender:
-    """The page that sends a draft: which version it was opened with, and its how-manieth sending this is."""
-
-    opened: str
-    window: str = ""
-    number: int = 0
-
-
-def draft_of(session: Session) -> Draft:
+def written_of(session: Session) -> Written:
     """Return what is written down so far. Raises `sealing.CannotOpen`."""
     row = TranscriptDraft.objects.filter(session=session).first()
-    return Draft(unseal(bytes(row.sealed)).text, row.version) if row else Draft()
+    return Written(unseal(bytes(row.sealed)).text, row.version) if row else Written()
 
 
 @transaction.atomic
-def keep_draft(*, session: Session, text: str, sender: Sender) -> Draft:
-    """Keep what is written down so far.
+def keep_draft(*, session: Session, text: str, draft: Draft) -> str:
+    """Keep what is written down so far, and return by what it is known.
 
     What arrives after a later sending of the same page is let go. Raises Refused when somebody else has
     written meanwhile: what the page holds stays on it.
@@ -49,14 +41,14 @@ def keep_draft(*, session: Session, text: str, sender: Sender) -> Draft:
     row = TranscriptDraft.objects.filter(session=session).first()
     if row is None:
         row = TranscriptDraft(district_id=session.district_id, session=session)
-    elif sender.window and row.window == sender.window:
-        if sender.number and sender.number <= row.number:
-            return Draft(text, row.version)
-    elif sender.opened != row.version:
+    elif draft.window and row.window == draft.window:
+        if draft.number and draft.number <= row.number:
+            return row.version
+    elif draft.opened != row.version:
         raise Refused(
             _("Somebody else has written here meanwhile. Copy your words, open the page again and add them.")
         )
     row.sealed, row.version = seal(Said(text, ())), sha256(text.encode()).hexdigest()
-    row.window, row.number = sender.window, sender.number or row.number
+    row.window, row.number = draft.window, draft.number or row.number
     row.save()
-    return Draft(text, row.version)
+    return row.version

@@ -9,6 +9,8 @@ from django.shortcuts import get_object_or_404
 from vicinia.core.policies import WorkRequest
 from vicinia.survey.models import Code, Session, Study
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 
 def study_of(request: WorkRequest, pk: UUID) -> Study:
     """Return a study in whose research group the person is."""

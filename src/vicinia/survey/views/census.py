@@ -36,8 +36,8 @@ from vicinia.survey.queries import network as networks
 from vicinia.survey.queries.drawing import drawing
 from vicinia.survey.services import answering
 from vicinia.survey.services import campaigns as services
+from vicinia.survey.views.answering import XLSX
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FILES = {
     "graphml": ("application/xml", graphml), "gexf": ("application/xml", gexf),
     "kumu": ("application/json", kumu),

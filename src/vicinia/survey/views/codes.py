@@ -17,14 +17,14 @@ from vicinia.core.policies import WorkRequest, policy
 from vicinia.core.services.rows import Refused
 from vicinia.survey import spreadsheet
 from vicinia.survey.forms.coding import CodeForm, MergeForm, SettleForm, SplitForm
-from vicinia.survey.models import Discussion
+from vicinia.survey.models import Discussion, Study
 from vicinia.survey.policies import can_research
 from vicinia.survey.queries import agreement, counting, workspace
 from vicinia.survey.queries.codes import codes_under, loss_of, tree_of
 from vicinia.survey.queries.findings import FEWEST
 from vicinia.survey.services import coding as services
 from vicinia.survey.services import starting
-from vicinia.survey.views.answering import code_of, session_of, study_of
+from vicinia.survey.views.answering import XLSX, code_of, session_of, study_of
 
 PER_PAGE = 20
 
@@ -139,13 +139,18 @@ def code_passages(request: WorkRequest, pk: UUID) -> HttpResponse:
     return render(request, "survey/code_passages.html", {"code": code, "study": code.study, "rows": rows})
 
 
+def _groupings(request: WorkRequest, study: Study) -> tuple[list[counting.Grouping], counting.Grouping]:
+    """By what the counts can be told apart, and by what they are."""
+    groupings = counting.groupings_of(study)
+    return groupings, next((one for one in groupings if one.key == request.GET.get("per")), groupings[0])
+
+
 @require_safe
 @policy(can_research)
 def counts(request: WorkRequest, pk: UUID) -> HttpResponse:
     """What comes up how often, said by whom or in which conversations, together with what."""
     study = study_of(request, pk)
-    groupings = counting.groupings_of(study)
-    chosen = next((one for one in groupings if one.key == request.GET.get("per")), groupings[0])
+    groupings, chosen = _groupings(request, study)
     return render(
         request, "survey/counts.html",
         {
@@ -160,14 +165,13 @@ def counts(request: WorkRequest, pk: UUID) -> HttpResponse:
 def counts_file(request: WorkRequest, pk: UUID) -> HttpResponse:
     """The counts and the passages as a spreadsheet."""
     study = study_of(request, pk)
-    groupings = counting.groupings_of(study)
-    chosen = next((one for one in groupings if one.key == request.GET.get("per")), groupings[0])
+    _all, chosen = _groupings(request, study)
     content = spreadsheet.workbook(
         counting.count(study, chosen), chosen, tree_of(study), counting.passages_by_code(study)
     )
     name = f"{slugify(study.name) or 'study'}.xlsx"
     return HttpResponse(
-        content, content_type=spreadsheet.MEDIA_TYPE,
+        content, content_type=XLSX,
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )  # fmt: skip
 

@@ -30,9 +30,9 @@ from vicinia.survey.forms.pages import Page, Sheet, sheets_of, spot_of
 from vicinia.survey.models import Invitation, Response
 from vicinia.survey.services import answering
 from vicinia.survey.services.campaigns import SALT, invitation_by_token
+from vicinia.survey.views.drafting import draft_in, is_draft, not_kept
 
 # no question of an XLSForm can be named like this
-AUTOSAVE = "@autosave"
 BUNCH, LOOKING = "enti", "manca"
 """In the address: which of the bodies are asked about, and whether what is missing is looked for."""
 _COOKIE = PhoneCookie("census", salt=SALT, age=200 * DAY)
@@ -69,8 +69,8 @@ def answer(request: HttpRequest, number: int) -> HttpResponse:
     """One page of the questionnaire, for the body itself."""
     invitation = _own(request)
     if invitation is None:
-        if _is_draft(request):
-            return _not_kept(_("Open the link that was sent to your body."), status=403)
+        if is_draft(request):
+            return not_kept(_("Open the link that was sent to your body."), status=403)
         return render(
             request, "survey/census_closed.html", {}, status=200 if request.method == "GET" else 403
         )
@@ -145,8 +145,8 @@ def _page(
 ) -> HttpResponse:
     campaign = invitation.campaign
     if actor is None and timezone.localdate() > campaign.closes_on:
-        if _is_draft(request):
-            return _not_kept(_("The time to answer is over. Tell the coordination if you still want to."))
+        if is_draft(request):
+            return not_kept(_("The time to answer is over. Tell the coordination if you still want to."))
         return render(request, "survey/census_closed.html", {"campaign": campaign})
     if actor is None and timezone.localdate() < campaign.opens_on:
         return render(request, "survey/census_closed.html", {"campaign": campaign, "is_early": True})
@@ -160,17 +160,17 @@ def _page(
         "response": response,
     }  # fmt: skip
     if response.submitted_at:
-        if _is_draft(request):
-            return _not_kept(str(answering.HANDED_IN))
+        if is_draft(request):
+            return not_kept(str(answering.HANDED_IN))
         return render(request, "survey/census_done.html", context)
     if number > len(visit.steps):
-        if _is_draft(request):
-            return _not_kept(_("There is nothing to write on this page."))
+        if is_draft(request):
+            return not_kept(_("There is nothing to write on this page."))
         return _last_page(request, visit, context)
     number = max(1, number)
     sheet = Sheet(number, visit.steps[number - 1], _bunch(request))
     if request.method == "POST":
-        return _keep_draft(request, visit, sheet) if _is_draft(request) else _keep(request, visit, sheet)
+        return _keep_draft(request, visit, sheet) if is_draft(request) else _keep(request, visit, sheet)
     sheets = visit.sheets
     if sheet not in sheets:
         # nothing of it is asked: an answer made it so, or the address is an old one
@@ -226,23 +226,9 @@ def _keep(request: HttpRequest, visit: _Visit, sheet: Sheet) -> HttpResponse:
     return redirect(visit.url(following, is_looking and following is not None))
 
 
-def _is_draft(request: HttpRequest) -> bool:
-    """Whether the page's script sends what stands there while somebody writes."""
-    return request.method == "POST" and AUTOSAVE in request.POST
-
-
-def _not_kept(reason: str, status: int = 409) -> JsonResponse:
-    return JsonResponse({"problem": reason}, status=status)
-
-
 def _keep_draft(request: HttpRequest, visit: _Visit, sheet: Sheet) -> HttpResponse:
     """Keep an unfinished page. The person stays on it, and nothing is asked of what is missing."""
-    number = request.POST.get("@number", "")
-    draft = answering.Draft(
-        opened=request.POST.get("@version", "")[:80],
-        window=request.POST.get("@window", "")[:40] or "?",
-        number=int(number[:9]) if number.isascii() and number.isdigit() else 0,
-    )
+    draft = draft_in(request, nameless="?")
     try:
         answering.keep_draft(
             response=visit.response, path=sheet.step.path, draft=draft, actor=visit.actor,
@@ -250,7 +236,7 @@ def _keep_draft(request: HttpRequest, visit: _Visit, sheet: Sheet) -> HttpRespon
             channel=_channel(request, visit.actor),
         )  # fmt: skip
     except Refused as problem:
-        return _not_kept(str(problem))
+        return not_kept(str(problem))
     return HttpResponse(status=204)
 
 

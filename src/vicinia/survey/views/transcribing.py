@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -21,10 +21,10 @@ from vicinia.survey.models import Session
 from vicinia.survey.policies import can_research
 from vicinia.survey.sealing import Said
 from vicinia.survey.services import sessions
-from vicinia.survey.services.transcribing import Sender, draft_of, keep_draft
+from vicinia.survey.services.transcribing import keep_draft, written_of
 from vicinia.survey.views.answering import session_of
+from vicinia.survey.views.drafting import draft_in, is_draft, not_kept
 
-AUTOSAVE = "@autosave"
 SPEEDS = ("0.5", "0.75", "1", "1.25", "1.5")
 
 
@@ -55,47 +55,40 @@ def transcribe(request: WorkRequest, pk: UUID) -> HttpResponse:
     """Listen and write, or bring the file."""
     session = session_of(request, pk)
     if not session.is_waiting:
-        if AUTOSAVE in request.POST:
-            return _not_kept(_("This conversation has its transcript already, or its time is over."))
+        if is_draft(request):
+            return not_kept(_("This conversation has its transcript already, or its time is over."))
         return redirect("survey:session", pk=pk)
-    kept = draft_of(session)
     is_file = request.method == "POST" and "bring" in request.POST
-    is_text = request.method == "POST" and not is_file
+    if request.method == "POST" and not is_file:
+        return _written(request, session)
     file = TranscriptForm(request.POST if is_file else None, request.FILES if is_file else None)
-    text = WritingForm(request.POST if is_text else None, initial={"text": kept.text})
     if is_file and file.is_valid():
         brought = file.cleaned_data["file"]
         if found := words_in(file, brought.read(), brought.name):
             return _complete(request, session, *found)
-    elif is_text:
-        return _written(request, session, text, file)
-    return _page(request, session, text, file, kept.version)
+    kept = written_of(session)
+    return _page(request, session, WritingForm(initial={"text": kept.text}), file, kept.version)
 
 
-def _written(request: WorkRequest, session: Session, text: WritingForm, file: TranscriptForm) -> HttpResponse:
+def _written(request: WorkRequest, session: Session) -> HttpResponse:
     """Keep what is written, and take it as the transcript when it is complete."""
-    is_draft = AUTOSAVE in request.POST
-    number = request.POST.get("@number", "") if is_draft else ""
-    sender = Sender(
-        opened=request.POST.get("@version", "")[:64],
-        window=request.POST.get("@window", "")[:40],
-        number=int(number[:9]) if number.isascii() and number.isdigit() else 0,
-    )
-    version = sender.opened
+    text = WritingForm(request.POST)
+    draft = draft_in(request)
+    version = draft.opened
     if text.is_valid():
         try:
             words = text.cleaned_data["text"].replace("\r\n", "\n")
-            version = keep_draft(session=session, text=words, sender=sender).version
+            version = keep_draft(session=session, text=words, draft=draft)
         except Refused as problem:
             text.add_error("text", str(problem))
-    if is_draft:
-        return _not_kept(" ".join(map(str, text.errors["text"]))) if text.errors else HttpResponse(status=204)
+    if is_draft(request):
+        return not_kept(" ".join(map(str, text.errors["text"]))) if text.errors else HttpResponse(status=204)
     if not text.errors and "done" not in request.POST:
         messages.success(request, _("Kept. Go on whenever you like."))
         return redirect("survey:transcribe", pk=session.pk)
     if not text.errors and (found := words_in(text, words.encode(), "transcript.txt")):
         return _complete(request, session, *found)
-    return _page(request, session, text, file, version)
+    return _page(request, session, text, TranscriptForm(), version)
 
 
 def _complete(request: WorkRequest, session: Session, said: Said, voices: list[str]) -> HttpResponse:
@@ -119,7 +112,3 @@ def _page(
     }  # fmt: skip
     status = 422 if text.errors or file.errors else 200
     return render(request, "survey/transcribe.html", context, status=status)
-
-
-def _not_kept(reason: str) -> JsonResponse:
-    return JsonResponse({"problem": reason}, status=409)
