@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from vicinia.core.models import District, Role, RoleKind, User
@@ -176,3 +178,8 @@ def guest(elsewhere: Lab, municipality_office: Organization) -> User:
     Role.objects.create(district_id=elsewhere.district_id, user=user, kind=RoleKind.COORDINATOR)
     Role.objects.create(district=municipality_office.district, user=user, kind=RoleKind.ANALYST)
     return user
+
+
+def step(client: Client, meeting: Meeting, word: str) -> str:
+    """Take a step with a meeting, and return the page that says so."""
+    return read(client.post(reverse("labs:meeting_step", args=[meeting.pk, word]), follow=True))
